@@ -1,0 +1,40 @@
+# Every third-party library, found once. All are Debian 12 packages (tools/setup installs them).
+find_package(PkgConfig REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(Boost REQUIRED)
+pkg_check_modules(LIBPQXX REQUIRED IMPORTED_TARGET libpqxx)
+pkg_check_modules(LIBGIT2 REQUIRED IMPORTED_TARGET libgit2)
+pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-i18n icu-uc)
+find_package(fmt REQUIRED)
+
+# libpg_query hands out PostgreSQL's own node structs; postgresql-server-dev has their headers.
+# Both must be of one PostgreSQL major version, or the structs would be misread.
+find_program(PG_CONFIG NAMES pg_config-15 /usr/lib/postgresql/15/bin/pg_config pg_config REQUIRED)
+execute_process(COMMAND ${PG_CONFIG} --includedir-server OUTPUT_VARIABLE PG_INCLUDE_SERVER
+                OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+find_path(PG_QUERY_INCLUDE pg_query.h REQUIRED)
+find_library(PG_QUERY_LIBRARY pg_query REQUIRED)
+file(STRINGS ${PG_QUERY_INCLUDE}/pg_query.h pg_query_major REGEX "define PG_MAJORVERSION ")
+file(STRINGS ${PG_INCLUDE_SERVER}/pg_config.h pg_server_major REGEX "define PG_MAJORVERSION ")
+string(REGEX MATCH "[0-9]+" pg_query_major "${pg_query_major}")
+string(REGEX MATCH "[0-9]+" pg_server_major "${pg_server_major}")
+if(NOT pg_query_major STREQUAL pg_server_major)
+  message(FATAL_ERROR "libpg_query is of PostgreSQL ${pg_query_major}, the server headers are of "
+                      "${pg_server_major}: install postgresql-server-dev-${pg_query_major}")
+endif()
+add_library(reconcile_pg_query INTERFACE)
+target_include_directories(reconcile_pg_query SYSTEM INTERFACE ${PG_QUERY_INCLUDE} ${PG_INCLUDE_SERVER})
+target_link_libraries(reconcile_pg_query INTERFACE ${PG_QUERY_LIBRARY})
+set(PG_BINDIR_HINT /usr/lib/postgresql/${pg_query_major}/bin)
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()

@@ -1,0 +1,91 @@
+#include "core/catalog/catalog.h"
+
+#include "core/catalog/builtin/builtins.h"
+
+namespace reconcile::catalog {
+
+Catalog::Catalog()
+    : undo_(std::make_unique<UndoLog>()),
+      builtins_(builtins()),
+      namespaces(undo_.get(), &builtins_.namespaces),
+      relations(undo_.get(), &builtins_.relations),
+      types(undo_.get(), &builtins_.types),
+      constraints(undo_.get(), nullptr),
+      functions(undo_.get(), &builtins_.functions),
+      operators(undo_.get(), &builtins_.operators),
+      casts(undo_.get(), &builtins_.casts),
+      opfamilies(undo_.get(), &builtins_.opfamilies),
+      opclasses(undo_.get(), &builtins_.opclasses),
+      collations(undo_.get(), &builtins_.collations),
+      languages(undo_.get(), &builtins_.languages),
+      access_methods(undo_.get(), &builtins_.access_methods),
+      roles(undo_.get(), &builtins_.roles),
+      extensions(undo_.get(), nullptr),
+      triggers(undo_.get(), nullptr),
+      policies(undo_.get(), nullptr),
+      rules(undo_.get(), nullptr),
+      statistics(undo_.get(), nullptr),
+      publications(undo_.get(), nullptr),
+      publication_members(undo_.get(), nullptr),
+      event_triggers(undo_.get(), nullptr),
+      foreign_data_wrappers(undo_.get(), nullptr),
+      foreign_servers(undo_.get(), nullptr),
+      named_objects(undo_.get(), &builtins_.named_objects),
+      depends(undo_.get()) {
+  Namespace schema;
+  schema.oid = schema_oid::Public;
+  schema.name = "public";
+  namespaces.add(std::move(schema));
+  undo_->commit();
+}
+
+Catalog::~Catalog() = default;
+
+const std::string* Catalog::comment(ObjectAddress object) const {
+  auto it = comments_.find(object);
+  return it == comments_.end() ? nullptr : &it->second;
+}
+
+void Catalog::set_comment(ObjectAddress object, std::optional<std::string> text) {
+  auto it = comments_.find(object);
+  std::optional<std::string> before;
+  if (it != comments_.end()) before = it->second;
+  auto put = [this, object](std::optional<std::string> value) {
+    if (value) {
+      comments_[object] = std::move(*value);
+    } else {
+      comments_.erase(object);
+    }
+  };
+  put(std::move(text));
+  undo_->on_rollback([put, before] { put(before); });
+}
+
+std::vector<AmOp> Catalog::amops(Oid family) const {
+  std::vector<AmOp> out;
+  for (const auto* list : {&builtins_.amops, &own_amops_}) {
+    for (const AmOp& amop : *list) {
+      if (amop.family == family) out.push_back(amop);
+    }
+  }
+  return out;
+}
+
+void Catalog::add_amop(AmOp amop) {
+  own_amops_.push_back(amop);
+  undo_->on_rollback([this] { own_amops_.pop_back(); });
+}
+
+const Attribute* Relation::attribute(std::string_view column) const {
+  for (const Attribute& attribute : attributes) {
+    if (!attribute.dropped && attribute.name == column) return &attribute;
+  }
+  return nullptr;
+}
+
+const Attribute* Relation::attribute(AttrNumber num) const {
+  if (num < 1 || static_cast<std::size_t>(num) > attributes.size()) return nullptr;
+  return &attributes[static_cast<std::size_t>(num) - 1];
+}
+
+}  // namespace reconcile::catalog

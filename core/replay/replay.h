@@ -1,0 +1,84 @@
+// Replay: a history run on the model, statement by statement, as the shadow database would run it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/source_text.h"
+#include "core/catalog/catalog.h"
+#include "core/history/source.h"
+#include "core/base/pg_error.h"
+
+namespace reconcile::replay {
+
+enum class Outcome { Succeeds, Fails, Undecided };
+
+// An object by the names it had when the statement ran; `column` is empty for whole objects.
+struct ObjectName {
+  catalog::ClassId classid = catalog::ClassId::None;
+  std::string kind;    // "table", "column", "type", "index", "function", …
+  std::string schema;
+  std::string name;    // of a constraint, trigger or policy: its own name
+  std::string parent;  // relation of a constraint, trigger, policy or column
+  bool operator==(const ObjectName&) const = default;
+  std::string display() const;  // "column public.orders.total"
+};
+
+enum class ChangeKind { Create, Alter, Drop };
+
+struct Change {
+  ChangeKind kind = ChangeKind::Create;
+  catalog::ObjectAddress address;
+  ObjectName object;
+};
+
+// One replayed statement. Offsets are bytes in the migration's text.
+struct StatementTrace {
+  int migration = 0;  // index in the list that was replayed
+  int index = 0;      // of the statement in its file, from 0
+  Span span;
+  std::string kind;   // command tag, e.g. "ALTER TABLE"
+  Outcome outcome = Outcome::Succeeds;
+  std::optional<PgError> error;          // when Fails (or a transaction-only refusal); location in the file
+  bool effect_applied = false;           // refused by the runner's transaction only: effect applied all the same
+  std::string undecided_reason;
+  bool cascade = false;                  // follows from an earlier failure
+  std::optional<catalog::StatementId> blamed;  // the earlier statement behind a cascade or a missing object
+  bool is_dml = false;
+  std::vector<Change> changes;
+  std::vector<catalog::StatementId> requires_statements;  // whose objects it looked up, ascending, unique
+};
+
+struct ReplayOptions {
+  int server_version = 15;
+  std::string preset;  // "supabase", …; empty: a plain server
+};
+
+class Replay {
+ public:
+  explicit Replay(ReplayOptions options = {});
+  ~Replay();
+  Replay(Replay&&) noexcept;
+
+  // Runs one migration under its tool's transaction behaviour. Statement ids continue across calls.
+  void run(const Migration& migration, TransactionMode mode);
+  // Ends what spans migrations (one transaction round all pending files).
+  void finish();
+
+  const std::vector<StatementTrace>& trace() const;  // index = StatementId
+  const catalog::Catalog& catalog() const;
+
+  // Runs `body` on the catalog as it stands and then takes every change back: how files outside the
+  // history are tried. The trace of those statements is what `body` sees and is then dropped.
+  void fork(const std::function<void(Replay&)>& body);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace reconcile::replay

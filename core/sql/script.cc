@@ -1,0 +1,148 @@
+// The one translation unit that calls libpg_query.
+#include "core/sql/script.h"
+
+#include <algorithm>
+
+extern "C" {
+#include <postgres.h>
+// postgres.h must come first.
+#include <pg_query.h>
+#include <pg_query/pg_query_internal.h>
+}
+
+#include "core/sql/nodes.h"  // takes the server headers' worst macros back
+
+namespace reconcile::sql {
+namespace {
+
+// libpg_query reports an error's place in characters from 1; everything else counts bytes from 0.
+std::optional<std::size_t> byte_of_character(std::string_view text, int cursorpos) {
+  if (cursorpos <= 0) return std::nullopt;
+  std::size_t at = 0;
+  for (int character = 1; character < cursorpos && at < text.size(); ++character) {
+    ++at;
+    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0u) == 0x80u) ++at;
+  }
+  return at;
+}
+
+// libpg_query drops the SQLSTATE; the message tells which of the scanner's errors it was.
+std::string sqlstate_of(std::string_view message) {
+  if (message.starts_with("invalid Unicode") || message.starts_with("invalid byte sequence")) return "22021";
+  if (message.starts_with("unsafe use of \\'")) return "22P06";
+  if (message.starts_with("invalid hexadecimal digit") || message.starts_with("invalid escape")) return "22025";
+  return "42601";
+}
+
+SyntaxError make_error(std::string_view text, const PgQueryError& error) {
+  std::string message = error.message == nullptr ? "syntax error" : error.message;
+  return {.sqlstate = sqlstate_of(message), .message = message, .detail = {}, .hint = {},
+          .position = byte_of_character(text, error.cursorpos)};
+}
+
+// Blanks and comments before the first token. PostgreSQL's comments nest.
+std::size_t skip_blanks(std::string_view text, std::size_t at, std::size_t end) {
+  while (at < end) {
+    char c = text[at];
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v' || c == ';') {
+      ++at;
+    } else if (c == '-' && at + 1 < end && text[at + 1] == '-') {
+      std::size_t newline = text.find_first_of("\r\n", at);
+      at = newline == std::string_view::npos ? end : std::min(newline, end);
+    } else if (c == '/' && at + 1 < end && text[at + 1] == '*') {
+      int depth = 0;
+      std::size_t i = at;
+      do {
+        if (text.compare(i, 2, "/*") == 0) {
+          ++depth, i += 2;
+        } else if (text.compare(i, 2, "*/") == 0) {
+          --depth, i += 2;
+        } else {
+          ++i;
+        }
+      } while (depth > 0 && i < end);
+      at = std::min(i, end);
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
+std::size_t trim_end(std::string_view text, std::size_t begin, std::size_t end) {
+  while (end > begin) {
+    char c = text[end - 1];
+    if (c != ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\v' && c != ';') break;
+    --end;
+  }
+  return end;
+}
+
+}  // namespace
+
+Script Script::parse(std::string_view text) {
+  Script script;
+  auto parse_piece = [&](std::size_t begin, std::size_t end) -> std::optional<SyntaxError> {
+    std::string piece(text.substr(begin, end - begin));
+    MemoryContext context = pg_query_enter_memory_context();
+    auto parsed = pg_query_raw_parse(piece.c_str());
+    if (parsed.stderr_buffer != nullptr) free(parsed.stderr_buffer);
+    if (parsed.error != nullptr) {
+      SyntaxError error = make_error(piece, *parsed.error);
+      pg_query_free_error(parsed.error);
+      pg_query_exit_memory_context(context);
+      if (error.position) *error.position += begin;
+      return error;
+    }
+    script.contexts_.push_back(context);
+    for (RawStmt* raw : list<RawStmt>(parsed.tree)) {
+      std::size_t from = begin + static_cast<std::size_t>(raw->stmt_location);
+      std::size_t to = raw->stmt_len == 0 ? end : from + static_cast<std::size_t>(raw->stmt_len);
+      from = skip_blanks(text, from, to);
+      to = trim_end(text, from, to);
+      script.statements_.push_back({.span = {from, to - from}, .node = raw->stmt,
+                                    .node_base = static_cast<int>(begin), .error = std::nullopt});
+    }
+    return std::nullopt;
+  };
+
+  // A NUL byte would end the C string early: the server never gets to see what follows either.
+  std::size_t end = std::min(text.find('\0'), text.size());
+  script.whole_error_ = parse_piece(0, end);
+  if (!script.whole_error_) return script;
+
+  std::string copy(text.substr(0, end));
+  PgQuerySplitResult split = pg_query_split_with_scanner(copy.c_str());
+  std::vector<std::pair<std::size_t, std::size_t>> pieces;
+  if (split.error == nullptr) {
+    for (int i = 0; i < split.n_stmts; ++i) {
+      pieces.emplace_back(split.stmts[i]->stmt_location, split.stmts[i]->stmt_location + split.stmts[i]->stmt_len);
+    }
+  }
+  pg_query_free_split_result(split);
+  if (pieces.empty()) pieces.emplace_back(0, end);  // not even tokens
+  for (auto [from, to] : pieces) {
+    from = skip_blanks(text, from, to);
+    to = trim_end(text, from, to);
+    if (from >= to) continue;
+    if (auto error = parse_piece(from, to)) {
+      script.statements_.push_back({.span = {from, to - from}, .node = nullptr, .node_base = 0, .error = error});
+    }
+  }
+  return script;
+}
+
+Script::Script(Script&& other) noexcept { *this = std::move(other); }
+
+Script& Script::operator=(Script&& other) noexcept {
+  std::swap(contexts_, other.contexts_);
+  std::swap(statements_, other.statements_);
+  std::swap(whole_error_, other.whole_error_);
+  return *this;
+}
+
+Script::~Script() {
+  for (void* context : contexts_) pg_query_exit_memory_context(static_cast<MemoryContext>(context));
+}
+
+}  // namespace reconcile::sql

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Includes point downwards only (docs/architecture.md). A shared include root would hide a mistake.
+set -u
+cd "$1" || exit 2
+status=0
+
+# allow FOLDER PREFIX…: files below FOLDER may include our own headers from these folders only.
+allow() {
+  local folder=$1; shift
+  local pattern; pattern=$(printf '|%s/' "$@"); pattern="^(${pattern:1})"
+  while IFS=: read -r file line text; do
+    local header; header=$(sed -E 's/.*#include "([^"]+)".*/\1/' <<<"$text")
+    case $header in core/*|adapters/*|store/*|reconcile/*|tests/*) ;; *) continue ;; esac
+    if ! grep -qE "$pattern" <<<"$header"; then
+      echo "$file:$line: $folder may not include $header"
+      status=1
+    fi
+  done < <(grep -rnE '^\s*#\s*include "' --include='*.h' --include='*.cc' "$folder" 2>/dev/null)
+}
+
+allow core/base core/base
+allow core/sql core/sql core/base
+allow core/catalog core/catalog core/base
+allow core/history core/history core/base
+allow core/analyze core/analyze core/catalog core/sql core/base 
+allow core/replay core/replay core/analyze core/catalog core/sql core/history core/base
+allow adapters adapters core
+allow store store core
+allow reconcile/rules reconcile/rules core adapters
+allow reconcile/migrator reconcile/migrator core
+allow reconcile/plan reconcile/plan reconcile/migrator reconcile/rules core adapters
+allow reconcile/report reconcile/report reconcile/plan core
+allow reconcile reconcile adapters store core
+
+# PostgreSQL's node headers stay inside core/sql, core/analyze and core/replay.
+if grep -rnE '#include "core/sql/nodes.h"' --include='*.h' --include='*.cc' core/base core/catalog core/history adapters store reconcile; then
+  echo "core/sql/nodes.h is for core/sql, core/analyze and core/replay"
+  status=1
+fi
+exit $status
