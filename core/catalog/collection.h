@@ -19,25 +19,24 @@
 
 namespace reconcile::catalog {
 
-// Number of a statement in the replay's table of statements; none for what no statement made.
-using StatementId = std::int32_t;
-inline constexpr StatementId no_statement = -1;
-
 struct Object {
   Oid oid = invalid_oid;
   std::string name;
   Oid nsp = invalid_oid;     // schema; invalid for objects that live in none
   Oid parent = invalid_oid;  // relation of a constraint, trigger, policy, rule; else invalid
   Oid owner = bootstrap_role;
+  // Kept by Collection: the statements that made it, last changed it, and gave it its present name.
   StatementId made = no_statement;
   StatementId changed = no_statement;
+  StatementId renamed = no_statement;
   std::uint64_t saved_in = 0;  // UndoLog generation of the newest image; Collection's own
 };
 
 template <class T>
 class Collection {
  public:
-  Collection(UndoLog* undo, const Collection* base) : undo_(undo), base_(base) {}
+  Collection(ClassId classid, UndoLog* undo, const Collection* base)
+      : classid_(classid), undo_(undo), base_(base) {}
   Collection(const Collection&) = delete;
   Collection& operator=(const Collection&) = delete;
 
@@ -105,8 +104,10 @@ class Collection {
     Oid oid = object.oid;
     T& added = place(oid, std::make_unique<T>(std::move(object)));
     if (undo_ != nullptr) {
+      added.made = undo_->statement;
       added.saved_in = undo_->generation();
       undo_->on_rollback([this, oid] { unplace(oid); });
+      touch(Touch::Kind::Added, added);
     }
     return added;
   }
@@ -120,6 +121,8 @@ class Collection {
       T& copy = place(oid, std::make_unique<T>(*builtin));
       copy.saved_in = undo_->generation();
       undo_->on_rollback([this, oid] { unplace(oid); });
+      copy.changed = undo_->statement;
+      touch(Touch::Kind::Edited, copy);
       return copy;
     }
     T& object = *it->second;
@@ -132,11 +135,23 @@ class Collection {
       });
       object.saved_in = undo_->generation();
     }
+    if (undo_ != nullptr && object.changed != undo_->statement) {
+      object.changed = undo_->statement;
+      touch(Touch::Kind::Edited, object);
+    }
     return object;
+  }
+
+  // For the replay's own stamps (who made a column): no image is taken, nothing is touched.
+  template <class F>
+  void stamp(Oid oid, F change) {
+    if (auto it = objects_.find(oid); it != objects_.end()) change(*it->second);
   }
 
   T& rename(Oid oid, Oid nsp, std::string name) {
     T& object = edit(oid);
+    touch(Touch::Kind::Renamed, object);
+    object.renamed = undo_->statement;
     unindex(object);
     object.nsp = nsp;
     object.name = std::move(name);
@@ -156,6 +171,7 @@ class Collection {
   void remove(Oid oid) {
     std::shared_ptr<T> gone = unplace(oid);
     if (undo_ == nullptr) return;
+    touch(Touch::Kind::Removed, *gone);
     undo_->on_rollback([this, oid, gone]() mutable {
       auto& slot = objects_[oid];
       slot = std::move(gone);
@@ -174,6 +190,10 @@ class Collection {
       return std::hash<std::string>{}(key.name) * 31 + key.nsp;
     }
   };
+
+  void touch(Touch::Kind kind, const T& object) {
+    undo_->touches.push_back({kind, classid_, object.oid, object.nsp, object.parent, object.name});
+  }
 
   T& place(Oid oid, std::shared_ptr<T> object) {
     auto& slot = objects_[oid];
@@ -209,6 +229,7 @@ class Collection {
     if (object.parent != invalid_oid) drop(by_parent_, object.parent);
   }
 
+  ClassId classid_;
   UndoLog* undo_;
   const Collection* base_;
   std::unordered_map<Oid, std::shared_ptr<T>> objects_;  // shared only with the undo log

@@ -3,13 +3,32 @@
 // A statement, a PL/pgSQL block with handlers, BEGIN … ROLLBACK and SAVEPOINT all roll back through it.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "core/catalog/oid.h"
+
 namespace reconcile::catalog {
+
+// Number of a statement in the replay's table of statements; none for what no statement made.
+using StatementId = std::int32_t;
+inline constexpr StatementId no_statement = -1;
+
+// One object that a statement added, changed or removed: the raw material of the replay's trace.
+struct Touch {
+  enum class Kind : std::uint8_t { Added, Edited, Renamed, Removed } kind = Kind::Edited;
+  ClassId classid = ClassId::None;
+  Oid oid = invalid_oid;
+  // Where it was found before a removal or renaming.
+  Oid nsp = invalid_oid;
+  Oid parent = invalid_oid;
+  std::string name;
+};
 
 class UndoLog {
  public:
@@ -17,17 +36,21 @@ class UndoLog {
     virtual ~Action() = default;
     virtual void revert() = 0;
   };
-  using Savepoint = std::size_t;
+  struct Savepoint {
+    std::size_t actions = 0;
+    std::size_t touches = 0;
+  };
 
-  Savepoint savepoint() { return ++generation_, actions_.size(); }
+  Savepoint savepoint() { return ++generation_, Savepoint{actions_.size(), touches.size()}; }
 
   void rollback_to(Savepoint savepoint) {
     ++generation_;
-    while (actions_.size() > savepoint) {
+    while (actions_.size() > savepoint.actions) {
       std::unique_ptr<Action> action = std::move(actions_.back());
       actions_.pop_back();
       action->revert();
     }
+    touches.resize(std::min(touches.size(), savepoint.touches));
   }
 
   // Forgets everything: no savepoint is left to roll back to. Objects removed since are destroyed here.
@@ -44,6 +67,9 @@ class UndoLog {
     };
     record(std::make_unique<Call>(std::move(revert)));
   }
+
+  StatementId statement = no_statement;  // what objects that are made or changed now remember
+  std::vector<Touch> touches;            // since the replay last took them; a rollback takes its own back
 
   // Changes whenever a savepoint is set or left: an image taken in this generation need not be taken again.
   std::uint64_t generation() const { return generation_; }

@@ -101,6 +101,7 @@ struct Source {
   Dialect dialect = Dialect::PostgreSql;
   std::string tool_version;  // from a lockfile or package.json; empty when unknown
   TransactionMode transaction = TransactionMode::Autocommit;
+  bool fresh_session = false;  // each file starts from default settings (Supabase's RESET ALL, one psql per file)
   std::string why_found;     // "meta/_journal.json", "migration_lock.toml", "numbered .sql files"
   std::string order_rule;    // "journal order", "localeCompare of folder names", "numeric", "byte order"
   bool numbers_matter = true;  // whether the tool's order or identity hangs on the number

@@ -8,19 +8,19 @@
 namespace reconcile::catalog {
 
 struct Builtins {
-  Collection<Namespace> namespaces{nullptr, nullptr};
-  Collection<Relation> relations{nullptr, nullptr};
-  Collection<Type> types{nullptr, nullptr};
-  Collection<Function> functions{nullptr, nullptr};
-  Collection<Operator> operators{nullptr, nullptr};
-  Collection<Cast> casts{nullptr, nullptr};
-  Collection<OpFamily> opfamilies{nullptr, nullptr};
-  Collection<OpClass> opclasses{nullptr, nullptr};
-  Collection<Collation> collations{nullptr, nullptr};
-  Collection<Language> languages{nullptr, nullptr};
-  Collection<AccessMethod> access_methods{nullptr, nullptr};
-  Collection<Role> roles{nullptr, nullptr};
-  Collection<NamedObject> named_objects{nullptr, nullptr};
+  Collection<Namespace> namespaces{ClassId::Namespace, nullptr, nullptr};
+  Collection<Relation> relations{ClassId::Relation, nullptr, nullptr};
+  Collection<Type> types{ClassId::Type, nullptr, nullptr};
+  Collection<Function> functions{ClassId::Function, nullptr, nullptr};
+  Collection<Operator> operators{ClassId::Operator, nullptr, nullptr};
+  Collection<Cast> casts{ClassId::Cast, nullptr, nullptr};
+  Collection<OpFamily> opfamilies{ClassId::OpFamily, nullptr, nullptr};
+  Collection<OpClass> opclasses{ClassId::OpClass, nullptr, nullptr};
+  Collection<Collation> collations{ClassId::Collation, nullptr, nullptr};
+  Collection<Language> languages{ClassId::Language, nullptr, nullptr};
+  Collection<AccessMethod> access_methods{ClassId::AccessMethod, nullptr, nullptr};
+  Collection<Role> roles{ClassId::Role, nullptr, nullptr};
+  Collection<NamedObject> named_objects{ClassId::None, nullptr, nullptr};
   std::vector<AmOp> amops;
 };
 
