@@ -1,5 +1,8 @@
 #include "core/catalog/catalog.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/catalog/builtin/builtins.h"
 
 namespace reconcile::catalog {
@@ -20,7 +23,7 @@ Catalog::Catalog()
       languages(ClassId::Language, undo_.get(), &builtins_.languages),
       access_methods(ClassId::AccessMethod, undo_.get(), &builtins_.access_methods),
       roles(ClassId::Role, undo_.get(), &builtins_.roles),
-      extensions(ClassId::Extension, undo_.get(), nullptr),
+      extensions(ClassId::Extension, undo_.get(), &builtins_.extensions),
       triggers(ClassId::Trigger, undo_.get(), nullptr),
       policies(ClassId::Policy, undo_.get(), nullptr),
       rules(ClassId::Rule, undo_.get(), nullptr),
@@ -35,6 +38,7 @@ Catalog::Catalog()
   Namespace schema;
   schema.oid = schema_oid::Public;
   schema.name = "public";
+  schema.owner = pg_database_owner;
   namespaces.add(std::move(schema));
   undo_->commit();
 }
@@ -61,19 +65,27 @@ void Catalog::set_comment(ObjectAddress object, std::optional<std::string> text)
   undo_->on_rollback([put, before] { put(before); });
 }
 
+const Cast* Catalog::cast(Oid source, Oid target) const {
+  return casts.find(invalid_oid, cast_key(source, target));
+}
+
 std::vector<AmOp> Catalog::amops(Oid family) const {
-  std::vector<AmOp> out;
-  for (const auto* list : {&builtins_.amops, &own_amops_}) {
-    for (const AmOp& amop : *list) {
-      if (amop.family == family) out.push_back(amop);
-    }
-  }
+  auto before = [](const AmOp& amop, Oid oid) { return amop.family < oid; };
+  auto first = std::lower_bound(builtins_.amops.begin(), builtins_.amops.end(), family, before);
+  auto last = std::lower_bound(first, builtins_.amops.end(), family + 1, before);
+  std::vector<AmOp> out(first, last);
+  std::copy_if(own_amops_.begin(), own_amops_.end(), std::back_inserter(out),
+               [&](const AmOp& amop) { return amop.family == family; });
   return out;
 }
 
 void Catalog::add_amop(AmOp amop) {
   own_amops_.push_back(amop);
   undo_->on_rollback([this] { own_amops_.pop_back(); });
+}
+
+std::string cast_key(Oid source, Oid target) {
+  return std::to_string(source) + " " + std::to_string(target);
 }
 
 const Attribute* Relation::attribute(std::string_view column) const {

@@ -71,6 +71,9 @@ class Catalog {
   const std::string* comment(ObjectAddress object) const;
   void set_comment(ObjectAddress object, std::optional<std::string> text);
 
+  // The cast between exactly these types, or null.
+  const Cast* cast(Oid source, Oid target) const;
+
   // Strategy operators of an operator family: built-in ones, then own.
   std::vector<AmOp> amops(Oid family) const;
   void add_amop(AmOp amop);

@@ -97,12 +97,17 @@ class Collection {
     }
   }
 
+  void reserve(std::size_t more) {
+    objects_.reserve(objects_.size() + more);
+    by_name_.reserve(by_name_.size() + more);
+  }
+
   std::size_t own_size() const { return objects_.size(); }
 
   // Requires: object.oid is set and new.
   T& add(T object) {
     Oid oid = object.oid;
-    T& added = place(oid, std::make_unique<T>(std::move(object)));
+    T& added = place(oid, std::make_shared<T>(std::move(object)));
     if (undo_ != nullptr) {
       added.made = undo_->statement;
       added.saved_in = undo_->generation();
@@ -118,7 +123,7 @@ class Collection {
     if (it == objects_.end()) {
       const T* builtin = base_ == nullptr ? nullptr : base_->find(oid);
       RECONCILE_CHECK(builtin != nullptr, "edit of an object that does not exist");
-      T& copy = place(oid, std::make_unique<T>(*builtin));
+      T& copy = place(oid, std::make_shared<T>(*builtin));
       copy.saved_in = undo_->generation();
       undo_->on_rollback([this, oid] { unplace(oid); });
       copy.changed = undo_->statement;

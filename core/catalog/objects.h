@@ -189,6 +189,7 @@ struct Function : Object {
   std::vector<Oid> arg_types;       // input arguments only: the signature
   std::vector<FunctionArg> args;    // all arguments; may be empty for built-ins without names or modes
   int default_count = 0;
+  std::string default_text;         // proargdefaults of a built-in function, printed
   Oid variadic = invalid_oid;       // element type
   Oid return_type = invalid_oid;
   bool returns_set = false;
@@ -217,7 +218,9 @@ struct Operator : Object {
   bool can_merge = false, can_hash = false;
 };
 
-struct Cast : Object {
+std::string cast_key(Oid source, Oid target);
+
+struct Cast : Object {  // name: cast_key(source, target), by which Catalog::cast() finds it
   Oid source = invalid_oid, target = invalid_oid, function = invalid_oid;
   char context = 'e';  // e a i
   char method = 'f';   // f i b
@@ -265,6 +268,7 @@ struct Role : Object {
 };
 
 struct Extension : Object {
+  Oid schema = invalid_oid;  // its objects' schema; extensions themselves live in none
   std::string version;
   bool relocatable = false;
 };

@@ -60,6 +60,6 @@ inline constexpr Oid PgCatalog = 11, PgToast = 99, Public = 2200;
 }  // namespace schema_oid
 
 inline constexpr Oid default_collation = 100, c_collation = 950;
-inline constexpr Oid bootstrap_role = 10;
+inline constexpr Oid bootstrap_role = 10, pg_database_owner = 6171;
 
 }  // namespace reconcile::catalog

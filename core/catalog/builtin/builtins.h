@@ -8,6 +8,8 @@
 namespace reconcile::catalog {
 
 struct Builtins {
+  Builtins();
+
   Collection<Namespace> namespaces{ClassId::Namespace, nullptr, nullptr};
   Collection<Relation> relations{ClassId::Relation, nullptr, nullptr};
   Collection<Type> types{ClassId::Type, nullptr, nullptr};
@@ -19,9 +21,10 @@ struct Builtins {
   Collection<Collation> collations{ClassId::Collation, nullptr, nullptr};
   Collection<Language> languages{ClassId::Language, nullptr, nullptr};
   Collection<AccessMethod> access_methods{ClassId::AccessMethod, nullptr, nullptr};
+  Collection<Extension> extensions{ClassId::Extension, nullptr, nullptr};
   Collection<Role> roles{ClassId::Role, nullptr, nullptr};
   Collection<NamedObject> named_objects{ClassId::None, nullptr, nullptr};
-  std::vector<AmOp> amops;
+  std::vector<AmOp> amops;  // by family
 };
 
 const Builtins& builtins();
