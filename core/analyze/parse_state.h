@@ -1,6 +1,7 @@
 // The working state of analysing one query level; PostgreSQL's ParseState (parse_node.h).
 #pragma once
 
+#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,7 +39,11 @@ struct NamespaceItem {
 
 struct ParseState {
   ParseState(Session& s, std::string_view script, ParseState* outer = nullptr)
-      : session(s), catalog(s.catalog), source(script), parent(outer) {}
+      : session(s), catalog(s.catalog), source(script), parent(outer) {
+    if (outer == nullptr) return;
+    params = outer->params;
+    domain_value = outer->domain_value;
+  }
 
   Session& session;
   Catalog& catalog;
@@ -47,6 +52,7 @@ struct ParseState {
   std::vector<RangeTblEntry*> rtable;
   std::vector<NamespaceItem*> namespace_items;  // what FROM has made visible so far
   std::vector<NamespaceItem*> all_items;        // every item of this level, in rtable order (null for none)
+  std::deque<NamespaceItem> item_storage;       // where this level's items live
   std::vector<JoinNode*> joinlist;
   bool lateral_active = false;
   std::vector<CommonTableExpr*> ctes;           // visible WITH queries of this level
