@@ -1,0 +1,44 @@
+// Statements about everything that is not a relation or a schema; dispatch.cc calls them.
+#pragma once
+
+#include "core/replay/context.h"
+
+namespace reconcile::replay {
+
+// The kinds that the relation side of DROP, RENAME, SET SCHEMA and OWNER TO hands on.
+void drop_objects(Context& ctx, const ::DropStmt& stmt);                      // drop_object.cc
+void rename_object(Context& ctx, const ::RenameStmt& stmt);                   // rename_object.cc
+void set_object_schema(Context& ctx, const ::AlterObjectSchemaStmt& stmt);    // alter_object.cc
+void set_object_owner(Context& ctx, const ::AlterOwnerStmt& stmt);            // alter_object.cc
+
+void apply(Context& ctx, const ::CreateEnumStmt& stmt);         // create_type.cc
+void apply(Context& ctx, const ::CompositeTypeStmt& stmt);      // create_type.cc
+void apply(Context& ctx, const ::CreateRangeStmt& stmt);        // create_range.cc
+void apply(Context& ctx, const ::AlterEnumStmt& stmt);          // alter_enum.cc
+void apply(Context& ctx, const ::AlterTypeStmt& stmt);          // define_type.cc
+void apply(Context& ctx, const ::CreateDomainStmt& stmt);       // domain.cc
+void apply(Context& ctx, const ::AlterDomainStmt& stmt);        // domain.cc
+void apply(Context& ctx, const ::DefineStmt& stmt);             // define.cc
+void apply(Context& ctx, const ::CreateFunctionStmt& stmt);     // create_function.cc
+void apply(Context& ctx, const ::AlterFunctionStmt& stmt);      // alter_function.cc
+void apply(Context& ctx, const ::CreateTrigStmt& stmt);         // trigger.cc
+void apply(Context& ctx, const ::CreatePolicyStmt& stmt);       // policy.cc
+void apply(Context& ctx, const ::AlterPolicyStmt& stmt);        // policy.cc
+void apply(Context& ctx, const ::RuleStmt& stmt);               // rule.cc
+void apply(Context& ctx, const ::CreateRoleStmt& stmt);         // role.cc
+void apply(Context& ctx, const ::AlterRoleStmt& stmt);          // role.cc
+void apply(Context& ctx, const ::AlterRoleSetStmt& stmt);       // role.cc
+void apply(Context& ctx, const ::DropRoleStmt& stmt);           // role.cc
+void apply(Context& ctx, const ::GrantRoleStmt& stmt);          // role.cc
+void apply(Context& ctx, const ::DropOwnedStmt& stmt);          // role.cc
+void apply(Context& ctx, const ::ReassignOwnedStmt& stmt);      // role.cc
+void apply(Context& ctx, const ::GrantStmt& stmt);              // grant.cc
+void apply(Context& ctx, const ::AlterDefaultPrivilegesStmt& stmt);  // default_privileges.cc
+void apply(Context& ctx, const ::CommentStmt& stmt);            // comment.cc
+void apply(Context& ctx, const ::SecLabelStmt& stmt);           // comment.cc
+void apply(Context& ctx, const ::CreateExtensionStmt& stmt);    // extension.cc
+void apply(Context& ctx, const ::AlterExtensionStmt& stmt);     // extension.cc
+void apply(Context& ctx, const ::AlterExtensionContentsStmt& stmt);  // extension.cc
+void apply(Context& ctx, const ::AlterObjectDependsStmt& stmt); // extension.cc
+
+}  // namespace reconcile::replay
