@@ -14,10 +14,8 @@ namespace reconcile::analyze {
 
 using namespace catalog;  // NOLINT(google-build-using-namespace): the catalog's vocabulary is ours
 
-struct Session {
-  explicit Session(Catalog& c) : catalog(c) {}
-
-  Catalog& catalog;
+// What SET and transactions change: copied to try statements and take them back.
+struct SessionState {
   int server_version = 15;                 // major
   std::vector<std::string> search_path = {"$user", "public"};
   std::string role = "postgres";           // current_user
@@ -32,8 +30,12 @@ struct Session {
   bool in_transaction_block = false;
   std::uint32_t transaction = 1;
 
-  // Statement being replayed: what made and changed objects remember.
-  StatementId statement = no_statement;
+};
+
+struct Session : SessionState {
+  explicit Session(Catalog& c) : catalog(c) {}
+
+  Catalog& catalog;
 
   // Objects (and columns: subid) that the current statement looked up, in order of first look-up.
   std::vector<ObjectAddress> used;

@@ -1,0 +1,208 @@
+#include "core/replay/replay.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/analyze/session.h"
+#include "core/replay/blame.h"
+#include "core/replay/command_tag.h"
+#include "core/replay/context.h"
+#include "core/replay/settings.h"
+#include "core/replay/trace.h"
+#include "core/replay/transaction.h"
+#include "core/sql/nodes.h"
+#include "core/sql/script.h"
+
+namespace reconcile::replay {
+namespace {
+
+// SELECT set_config('search_path', '', false): what pg_dump writes at the top of its output.
+struct SetConfigCall {
+  std::string name, value;
+};
+
+std::optional<SetConfigCall> set_config_call(const ::Node* node) {
+  const auto* select = RECONCILE_AS(SelectStmt, node);
+  if (select == nullptr || select->fromClause != nullptr || sql::list(select->targetList).size() != 1) return std::nullopt;
+  const auto* target = sql::list<ResTarget>(select->targetList)[0];
+  const auto* call = RECONCILE_AS(FuncCall, target->val);
+  if (call == nullptr || sql::str(sql::list<::String>(call->funcname).back()->sval) != "set_config") return std::nullopt;
+  sql::ListView<::Node> args(call->args);
+  if (args.size() != 3) return std::nullopt;
+  const auto* name = RECONCILE_AS(A_Const, args[0]);
+  const auto* value = RECONCILE_AS(A_Const, args[1]);
+  bool texts = name != nullptr && value != nullptr && nodeTag(&name->val) == T_String && nodeTag(&value->val) == T_String;
+  if (!texts) return std::nullopt;
+  return SetConfigCall{name->val.sval.sval, value->val.sval.sval};
+}
+
+// Refusals that the runner's own transaction causes: the statement itself is in order.
+bool from_transaction(const PgError& error) {
+  return error.sqlstate == "25001" || error.sqlstate == "55P04" || error.sqlstate == "2D000";
+}
+
+}  // namespace
+
+struct Replay::State {
+  explicit State(ReplayOptions o) : options(std::move(o)), session(catalog), transactions(session), tracer(catalog), blame(catalog) {
+    session.server_version = options.server_version;
+  }
+
+  void run_chunk(const Migration& migration, const Chunk& chunk, TransactionMode mode);
+  void run_statement(const Migration& migration, const Chunk& chunk, const sql::Statement& statement, std::string_view text);
+  void execute(const ::Node* node, std::string_view text, std::string_view own_text, StatementTrace& entry);
+  void attempt(const ::Node* node, std::string_view text, bool in_block);
+  void fail(const ::Node* node, PgError error, StatementTrace& trace);
+
+  ReplayOptions options;
+  catalog::Catalog catalog;
+  analyze::Session session;
+  Transactions transactions;
+  Tracer tracer;
+  BlameLog blame;
+  std::vector<StatementTrace> trace;
+  int migrations = 0;
+  int statement_index = 0;
+  bool forked = false;
+};
+
+Replay::Replay(ReplayOptions options) : state_(std::make_unique<State>(std::move(options))) {
+  state_->catalog.undo().touches.clear();
+}
+Replay::~Replay() = default;
+Replay::Replay(Replay&&) noexcept = default;
+
+void Replay::run(const Migration& migration, TransactionMode mode, bool fresh_session) {
+  State& state = *state_;
+  if (fresh_session) reset_all_settings(state.session);
+  if (migration.transaction) mode = *migration.transaction;
+  state.statement_index = 0;
+  state.transactions.begin_file(mode);
+  for (const Chunk& chunk : migration.chunks) state.run_chunk(migration, chunk, mode);
+  state.transactions.end_file(mode);
+  ++state.migrations;
+}
+
+void Replay::finish() { state_->transactions.end_all(); }
+
+const std::vector<StatementTrace>& Replay::trace() const { return state_->trace; }
+const catalog::Catalog& Replay::catalog() const { return state_->catalog; }
+const analyze::Session& Replay::session() const { return state_->session; }
+
+void Replay::fork(const std::function<void(Replay&)>& body) {
+  State& state = *state_;
+  auto savepoint = state.catalog.undo().savepoint();
+  analyze::SessionState session = state.session;
+  Tracer tracer = state.tracer;
+  BlameLog blame = state.blame;
+  std::size_t statements = state.trace.size();
+  int migrations = state.migrations;
+  bool forked = std::exchange(state.forked, true);
+  state.transactions.keep_undo(true);
+  body(*this);
+  state.transactions.keep_undo(forked);
+  state.catalog.undo().rollback_to(savepoint);
+  static_cast<analyze::SessionState&>(state.session) = session;
+  state.tracer.restore(std::move(tracer));
+  state.blame.restore(std::move(blame));
+  state.trace.resize(statements);
+  state.migrations = migrations;
+  state.forked = forked;
+}
+
+void Replay::State::run_chunk(const Migration& migration, const Chunk& chunk, TransactionMode mode) {
+  std::string_view text = std::string_view(migration.text).substr(chunk.span.offset, chunk.span.length);
+  sql::Script script = sql::Script::parse(text);
+  transactions.begin_query(mode != TransactionMode::Autocommit && script.statements().size() > 1);
+  for (const sql::Statement& statement : script.statements()) run_statement(migration, chunk, statement, text);
+  transactions.end_query();
+}
+
+void Replay::State::run_statement(const Migration& migration, const Chunk& chunk, const sql::Statement& statement,
+                                  std::string_view text) {
+  (void)migration;
+  auto id = static_cast<StatementId>(trace.size());
+  StatementTrace entry;
+  entry.migration = migrations;
+  entry.index = statement_index++;
+  entry.span = {chunk.span.offset + statement.span.offset, statement.span.length};
+  entry.kind = command_tag(statement.node);
+  entry.is_dml = is_dml(statement.node);
+  session.statement = catalog.undo().statement = id;
+  session.used.clear();
+  // A piece that was parsed by itself has locations from its own start.
+  auto base = static_cast<std::size_t>(statement.node_base);
+  if (statement.error) {
+    PgError error(statement.error->sqlstate, statement.error->message,
+                  statement.error->position ? static_cast<int>(*statement.error->position) : -1);
+    error.detail = statement.error->detail;
+    error.hint = statement.error->hint;
+    base = 0;
+    fail(nullptr, std::move(error), entry);
+  } else {
+    execute(statement.node, text.substr(base), text.substr(statement.span.offset, statement.span.length), entry);
+  }
+  if (entry.error && entry.error->location >= 0) {
+    entry.error->location += static_cast<int>(chunk.span.offset + base);
+  }
+  trace.push_back(std::move(entry));
+}
+
+void Replay::State::execute(const ::Node* node, std::string_view text, std::string_view own_text,
+                            StatementTrace& entry) {
+  UndoLog& undo = catalog.undo();
+  auto savepoint = undo.savepoint();
+  try {
+    attempt(node, text, transactions.in_block());
+    entry.requires_statements = tracer.requirements(session);
+  } catch (PgError& error) {
+    undo.rollback_to(savepoint);
+    bool runner_only = from_transaction(error) && transactions.only_runners_block();
+    fail(node, std::move(error), entry);
+    if (runner_only) {
+      std::uint32_t transaction = std::exchange(session.transaction, transactions.fresh_number());
+      try {
+        attempt(node, text, false);
+        entry.effect_applied = true;
+      } catch (PgError&) {
+        undo.rollback_to(savepoint);
+      } catch (Undecided&) {
+        undo.rollback_to(savepoint);
+      }
+      session.transaction = transaction;
+    }
+  } catch (Undecided& undecided) {
+    undo.rollback_to(savepoint);
+    entry.outcome = Outcome::Undecided;
+    entry.undecided_reason = std::move(undecided.reason);
+    blame.note_undecided(node, own_text, session.statement);
+  }
+  entry.changes = tracer.take_changes(session.statement);
+  blame.note_changes(entry.changes, session.statement);
+  transactions.statement_done();
+}
+
+void Replay::State::attempt(const ::Node* node, std::string_view text, bool in_block) {
+  if (const auto* stmt = RECONCILE_AS(TransactionStmt, node)) return transactions.apply(*stmt);
+  Context ctx{.session = session, .catalog = catalog, .text = text, .in_block = in_block, .top_level = true, .notices = {}};
+  if (auto call = set_config_call(node)) {
+    bool is_path = call->name == "search_path";
+    return set_setting(session, call->name, is_path ? split_identifier_list(call->value) : std::vector{call->value});
+  }
+  apply_statement(ctx, node);
+}
+
+void Replay::State::fail(const ::Node* node, PgError error, StatementTrace& entry) {
+  if (auto reason = blame.doubt(error)) {
+    entry.outcome = Outcome::Undecided;
+    entry.undecided_reason = std::move(*reason);
+    return;
+  }
+  entry.outcome = Outcome::Fails;
+  entry.blame = blame.explain(node, error);
+  entry.cascade = entry.blame && entry.blame->how == Blame::How::Failed && entry.blame->statement;
+  blame.note_failure(node, session.statement);
+  entry.error = std::move(error);
+}
+
+}  // namespace reconcile::replay

@@ -13,6 +13,10 @@
 #include "core/history/source.h"
 #include "core/base/pg_error.h"
 
+namespace reconcile::analyze {
+struct Session;
+}
+
 namespace reconcile::replay {
 
 enum class Outcome { Succeeds, Fails, Undecided };
@@ -36,6 +40,23 @@ struct Change {
   ObjectName object;
 };
 
+// Why an error came about, as far as the history tells.
+struct Blame {
+  // The earlier statement behind it: that dropped or renamed what is missing, that made what is there
+  // already, or whose failure left it unmade (the error is then a cascade).
+  std::optional<catalog::StatementId> statement;
+  enum class How { Dropped, Renamed, Made, Failed } how = How::Made;
+  std::string missing_column;                  // of 42703; and the relations it was looked for in
+  std::vector<std::string> relations;
+  bool never_made = false;                     // no earlier statement ever made that column there
+  // Columns that may have been meant, best first, with the statements that made them.
+  struct Candidate {
+    std::string relation, column, reason;
+    catalog::StatementId made = catalog::no_statement;
+  };
+  std::vector<Candidate> candidates;
+};
+
 // One replayed statement. Offsets are bytes in the migration's text.
 struct StatementTrace {
   int migration = 0;  // index in the list that was replayed
@@ -47,7 +68,7 @@ struct StatementTrace {
   bool effect_applied = false;           // refused by the runner's transaction only: effect applied all the same
   std::string undecided_reason;
   bool cascade = false;                  // follows from an earlier failure
-  std::optional<catalog::StatementId> blamed;  // the earlier statement behind a cascade or a missing object
+  std::optional<Blame> blame;
   bool is_dml = false;
   std::vector<Change> changes;
   std::vector<catalog::StatementId> requires_statements;  // whose objects it looked up, ascending, unique
@@ -65,12 +86,15 @@ class Replay {
   Replay(Replay&&) noexcept;
 
   // Runs one migration under its tool's transaction behaviour. Statement ids continue across calls.
-  void run(const Migration& migration, TransactionMode mode);
+  // `fresh_session`: settings of earlier files are forgotten first.
+  void run(const Migration& migration, TransactionMode mode, bool fresh_session = false);
   // Ends what spans migrations (one transaction round all pending files).
   void finish();
 
   const std::vector<StatementTrace>& trace() const;  // index = StatementId
   const catalog::Catalog& catalog() const;
+  // As the last statement left it: for printing types and names.
+  const analyze::Session& session() const;
 
   // Runs `body` on the catalog as it stands and then takes every change back: how files outside the
   // history are tried. The trace of those statements is what `body` sees and is then dropped.
