@@ -36,6 +36,7 @@ struct Session : SessionState {
   explicit Session(Catalog& c) : catalog(c) {}
 
   Catalog& catalog;
+  StatementId statement = no_statement;    // being replayed
 
   // Objects (and columns: subid) that the current statement looked up, in order of first look-up.
   std::vector<ObjectAddress> used;

@@ -85,7 +85,7 @@ template <class T>
 const T* cast_if(const void* node, NodeTag tag) {
   return node != nullptr && nodeTag(node) == tag ? static_cast<const T*>(node) : nullptr;
 }
-#define RECONCILE_AS(Type, node) (::reconcile::sql::cast_if<Type>((node), T_##Type))
+#define RECONCILE_AS(Type, node) (::reconcile::sql::cast_if< ::Type>((node), T_##Type))
 
 inline std::string_view str(const char* s) { return s == nullptr ? std::string_view() : s; }
 
