@@ -84,6 +84,7 @@ struct Aggref : Expr {
   bool variadic = false;
   char kind_code = 'n';  // aggkind: n, o, h
   int levels_up = 0;
+  Oid input_collation = invalid_oid;
 };
 
 struct GroupingFunc : Expr {
@@ -98,6 +99,7 @@ struct WindowFunc : Expr {
   std::uint32_t winref = 0;
   bool star = false;
   bool is_aggregate = false;
+  Oid input_collation = invalid_oid;
 };
 
 struct SubscriptingRef : Expr {  // type is the element's, or the container's for a slice
@@ -208,6 +210,7 @@ struct RowExpr : Expr {
 struct RowCompareExpr : Expr {
   std::string_view op;  // "<", "<=", ">=", ">"
   std::span<Oid> opnos;
+  std::span<Oid> input_collations;
   ExprList largs;
   ExprList rargs;
 };
@@ -218,6 +221,7 @@ struct CoalesceExpr : Expr {
 
 struct MinMaxExpr : Expr {
   bool greatest = true;
+  Oid input_collation = invalid_oid;
   ExprList args;
 };
 
