@@ -75,6 +75,10 @@ struct ParseState {
     virtual Expr* pre_columnref(ParseState&, const ::ColumnRef&) { return nullptr; }
     virtual Expr* post_columnref(ParseState&, const ::ColumnRef&, Expr* found) { return (void)found, nullptr; }
     virtual Expr* paramref(ParseState&, const ::ParamRef&) { return nullptr; }
+    // A parameter whose type was not declared takes the first type asked of it; null when not such.
+    virtual Expr* coerce_param(ParseState&, const Param&, Oid type, std::int32_t typmod, int location) {
+      return (void)type, (void)typmod, (void)location, nullptr;
+    }
   };
   ParamHook* params = nullptr;
   // The type of VALUE in a domain's check; null elsewhere.
