@@ -1,34 +1,8 @@
 // Whether and how one type becomes another: casts, binary compatibility, arrays, I/O conversion.
-#include <unordered_map>
-
 #include "core/analyze/coerce.h"
-#include "core/catalog/builtin/builtins.h"
 
 namespace reconcile::analyze {
 namespace {
-
-using CastIndex = std::unordered_map<std::uint64_t, Oid>;
-
-std::uint64_t cast_key(Oid source, Oid target) { return (static_cast<std::uint64_t>(source) << 32) | target; }
-
-const CastIndex& builtin_casts() {
-  static const CastIndex index = [] {
-    CastIndex made;
-    builtins().casts.for_each([&](const Cast& cast) { made[cast_key(cast.source, cast.target)] = cast.oid; });
-    return made;
-  }();
-  return index;
-}
-
-const Cast* find_cast(const Session& session, Oid source, Oid target) {
-  const Cast* found = nullptr;
-  session.catalog.casts.for_each_own([&](const Cast& cast) {
-    if (cast.source == source && cast.target == target) found = &cast;
-  });
-  if (found != nullptr) return found;
-  auto builtin = builtin_casts().find(cast_key(source, target));
-  return builtin == builtin_casts().end() ? nullptr : session.catalog.casts.find(builtin->second);
-}
 
 CoercionContext required_context(const Cast& cast) {
   switch (cast.context) {
@@ -73,7 +47,7 @@ CoercionPathway find_coercion_pathway(const Session& session, Oid target, Oid so
   target = base_type(session, target);
   if (source == target) return {CoercionPath::Relabel, invalid_oid};
   CoercionPathway found;
-  if (const Cast* cast = find_cast(session, source, target)) {
+  if (const Cast* cast = session.catalog.cast(source, target)) {
     if (context >= required_context(*cast)) found = pathway_of_cast(*cast);
   } else {
     found = pathway_without_cast(session, target, source, context);
@@ -88,7 +62,7 @@ CoercionPathway find_typmod_coercion(const Session& session, Oid type) {
     type = element;
     result.path = CoercionPath::ArrayCoerce;
   }
-  if (const Cast* cast = find_cast(session, type, type)) result.function = cast->function;
+  if (const Cast* cast = session.catalog.cast(type, type)) result.function = cast->function;
   if (result.function == invalid_oid) return {};
   return result;
 }
@@ -107,7 +81,7 @@ bool is_binary_coercible(const Session& session, Oid source, Oid target) {
   if ((target == AnyMultirange || target == AnyCompatibleMultirange) && typtype() == 'm') return true;
   if (target == Record && is_complex(session, source)) return true;
   if (target == RecordArray && is_complex_array(session, source)) return true;
-  const Cast* cast = find_cast(session, source, target);
+  const Cast* cast = session.catalog.cast(source, target);
   return cast != nullptr && cast->method == 'b' && cast->context == 'i';
 }
 
