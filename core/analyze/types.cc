@@ -32,7 +32,7 @@ ColumnReference split_column_reference(const Session& session, const ::TypeName&
     case 4:
       if (part(0) == session.database) return {{part(1), part(2)}, part(3)};
       throw PgError("0A000", "cross-database references are not implemented: \"" + std::string(part(0)) + "." +
-                                 std::string(part(1)) + "." + std::string(part(2)) + "\"", name.location);
+                                 std::string(part(1)) + "." + std::string(part(2)) + "\"");
     default:
       throw PgError("42601", "improper %TYPE reference (too many dotted names): " + name_list_to_string(name.names),
                     name.location);
@@ -46,8 +46,7 @@ const Type* type_of_column(Session& session, const ::TypeName& name, bool missin
     if (missing_ok) return nullptr;
     if (!relation_name.schema.empty()) lookup_namespace(session, relation_name.schema);
     std::string schema = relation_name.schema.empty() ? "" : std::string(relation_name.schema) + ".";
-    throw PgError("42P01", "relation \"" + schema + std::string(relation_name.name) + "\" does not exist",
-                  name.location);
+    throw PgError("42P01", "relation \"" + schema + std::string(relation_name.name) + "\" does not exist");
   }
   const Attribute* attribute = relation->attribute(column);
   if (attribute == nullptr) {
@@ -97,7 +96,7 @@ std::int32_t type_modifier(Session& session, const ::TypeName& name, const Type&
   try {
     return typmod_in(session, type, modifiers);
   } catch (PgError& error) {
-    error.location = name.location;
+    error.location = name.location;  // the modifier functions know no place
     throw;
   }
 }
