@@ -67,10 +67,7 @@ enum class CoercionContext { Implicit, Assignment, PlPgSql, Explicit };
 
 const Type& type_of(const Session& session, Oid oid);
 Oid base_type(const Session& session, Oid type, std::int32_t* typmod = nullptr);  // domains unwrapped
-Oid element_type(const Session& session, Oid type);  // of a true array (not of a domain over one), else invalid
 bool is_polymorphic(Oid type);
-bool is_composite(const Session& session, Oid type);  // record, row types, and domains over them
-bool is_binary_coercible(const Session& session, Oid source, Oid target);
 bool can_coerce(Session& session, std::span<const Oid> inputs, std::span<const Oid> targets, CoercionContext context);
 // coerce_to_target_type; null when no coercion exists (the caller words the error).
 Expr* coerce_to_target(ParseState& state, Expr* expr, Oid from, Oid to, std::int32_t typmod, CoercionContext context,

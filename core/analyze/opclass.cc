@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/analyze/analyze.h"
+#include "core/analyze/coerce.h"
 
 namespace reconcile::analyze {
 namespace {

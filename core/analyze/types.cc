@@ -1,6 +1,4 @@
-// Types by name, and what they are (parse_type.c, lsyscache.c).
-#include <algorithm>
-
+// Types by name (parse_type.c).
 #include "core/analyze/analyze.h"
 #include "core/analyze/typmod.h"
 
@@ -101,16 +99,6 @@ std::int32_t type_modifier(Session& session, const ::TypeName& name, const Type&
   }
 }
 
-bool is_array_category(const Session& session, Oid oid) {
-  const Type* type = session.catalog.types.find(oid);
-  return type != nullptr && type->elem != invalid_oid && type->true_array;
-}
-
-bool is_of_kind(const Session& session, Oid oid, char typtype) {
-  const Type* type = session.catalog.types.find(oid);
-  return type != nullptr && type->typtype == typtype;
-}
-
 }  // namespace
 
 TypeRef lookup_type(Session& session, const ::TypeName& name) {
@@ -135,79 +123,6 @@ std::string type_name_to_string(const ::TypeName& name) {
   if (name.pct_type) out += "%TYPE";
   if (name.arrayBounds != nullptr) out += "[]";
   return out;
-}
-
-const Type& type_of(const Session& session, Oid oid) {
-  const Type* type = session.catalog.types.find(oid);
-  if (type == nullptr) throw PgError("XX000", "cache lookup failed for type " + std::to_string(oid));
-  return *type;
-}
-
-Oid base_type(const Session& session, Oid oid, std::int32_t* typmod) {
-  const Type* type = session.catalog.types.find(oid);
-  while (type != nullptr && type->typtype == 'd') {
-    if (typmod != nullptr) *typmod = type->typmod;
-    oid = type->base;
-    type = session.catalog.types.find(oid);
-  }
-  return oid;
-}
-
-Oid element_type(const Session& session, Oid oid) {
-  const Type* type = session.catalog.types.find(oid);
-  return type != nullptr && type->true_array ? type->elem : invalid_oid;
-}
-
-bool is_polymorphic(Oid type) {
-  static constexpr Oid polymorphic[] = {
-      type_oid::AnyElement, type_oid::AnyArray, type_oid::AnyNonArray, type_oid::AnyEnum, type_oid::AnyRange,
-      type_oid::AnyMultirange, type_oid::AnyCompatible, type_oid::AnyCompatibleArray,
-      type_oid::AnyCompatibleNonArray, type_oid::AnyCompatibleRange, type_oid::AnyCompatibleMultirange};
-  return std::find(std::begin(polymorphic), std::end(polymorphic), type) != std::end(polymorphic);
-}
-
-bool is_composite(const Session& session, Oid oid) {
-  return oid == type_oid::Record || is_of_kind(session, base_type(session, oid), 'c');
-}
-
-bool is_binary_coercible(const Session& session, Oid source, Oid target) {
-  if (source == target) return true;
-  if (target == type_oid::Any || target == type_oid::AnyElement || target == type_oid::AnyCompatible) return true;
-  source = base_type(session, source);
-  if (source == target) return true;
-  switch (target) {
-    case type_oid::AnyArray:
-    case type_oid::AnyCompatibleArray:
-      if (is_array_category(session, source)) return true;
-      break;
-    case type_oid::AnyNonArray:
-    case type_oid::AnyCompatibleNonArray:
-      if (!is_array_category(session, source)) return true;
-      break;
-    case type_oid::AnyEnum:
-      if (is_of_kind(session, source, 'e')) return true;
-      break;
-    case type_oid::AnyRange:
-    case type_oid::AnyCompatibleRange:
-      if (is_of_kind(session, source, 'r')) return true;
-      break;
-    case type_oid::AnyMultirange:
-    case type_oid::AnyCompatibleMultirange:
-      if (is_of_kind(session, source, 'm')) return true;
-      break;
-    case type_oid::Record:
-      if (is_composite(session, source)) return true;
-      break;
-    case type_oid::RecordArray:
-      if (element_type(session, source) != invalid_oid && is_composite(session, element_type(session, source))) {
-        return true;
-      }
-      break;
-    default:
-      break;
-  }
-  const Cast* cast = session.catalog.cast(source, target);
-  return cast != nullptr && cast->method == 'b' && cast->context == 'i';
 }
 
 }  // namespace reconcile::analyze
