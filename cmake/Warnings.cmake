@@ -1,6 +1,7 @@
 # Warnings and sanitizers as one interface target; no global flags.
 add_library(reconcile_options INTERFACE)
-target_compile_options(reconcile_options INTERFACE -Wall -Wextra -Wnon-virtual-dtor -Wimplicit-fallthrough)
+target_compile_options(reconcile_options INTERFACE -Wall -Wextra -Wnon-virtual-dtor -Wimplicit-fallthrough
+                       -Wno-missing-field-initializers)  # what designated initialisers are for
 target_include_directories(reconcile_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
 if(RECONCILE_WERROR)
   target_compile_options(reconcile_options INTERFACE -Werror)

@@ -1,10 +1,15 @@
 #include "core/base/file_tree.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
-#include <cstdio>
+#include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <map>
+#include <mutex>
 #include <system_error>
 
 namespace reconcile {
@@ -12,65 +17,113 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Files are opened without following a link in their last component, below a folder whose real path
+// has been found to lie inside the root; the check is made once per folder.
 class RealFileTree final : public FileTree {
  public:
   explicit RealFileTree(fs::path root) : root_(std::move(root)) {}
 
   Result<std::vector<DirectoryEntry>> list(std::string_view folder) const override {
-    auto path = resolve(folder);
+    auto path = real_folder(folder);
     if (!path) return path.error();
-    std::error_code error;
+    std::unique_ptr<DIR, int (*)(DIR*)> dir(::opendir(path->c_str()), &::closedir);
+    if (!dir) return failure("the folder cannot be read", folder);
     std::vector<DirectoryEntry> entries;
-    fs::directory_iterator it(*path, error), end;
-    for (; !error && it != end; it.increment(error)) {
-      DirectoryEntry entry{.name = it->path().filename().string(), .kind = kind_of(it->path())};
-      std::error_code ignored;
-      if (entry.is_file()) entry.size = fs::file_size(it->path(), ignored);
-      if (ignored) entry.size = 0;
-      entries.push_back(std::move(entry));
+    errno = 0;
+    while (const dirent* item = ::readdir(dir.get())) {
+      std::string_view name = item->d_name;
+      if (name != "." && name != "..") entries.push_back(described(::dirfd(dir.get()), *path, item->d_name));
+      errno = 0;
     }
-    if (error) return failure("the folder cannot be read", folder, error);
+    if (errno != 0) return failure("the folder cannot be read", folder);
     std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     return entries;
   }
 
-  Result<std::string> read(std::string_view file) const override {
-    auto path = resolve(file);
+  Result<std::string> read(std::string_view file, std::size_t limit) const override {
+    auto path = real_path(file);
     if (!path) return path.error();
-    std::error_code error;
-    if (fs::is_directory(*path, error)) {
+    Descriptor descriptor(::open(path->c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    struct stat status;
+    if (descriptor.fd < 0 || ::fstat(descriptor.fd, &status) != 0) return failure("the file cannot be read", file);
+    if (S_ISDIR(status.st_mode)) {
       return Error{"`" + std::string(file) + "` is a directory, not a file", std::string(file), ""};
     }
-    auto size = fs::file_size(*path, error);
-    if (error) return failure("the file cannot be read", file, error);
-    std::ifstream in(*path, std::ios::binary);
-    std::string bytes(size, '\0');
-    in.read(bytes.data(), static_cast<std::streamsize>(size));
-    if (!in) return failure("the file cannot be read", file, std::error_code(errno, std::generic_category()));
+    if (!S_ISREG(status.st_mode)) {
+      return Error{"`" + std::string(file) + "` is not a regular file", std::string(file), ""};
+    }
+    std::string bytes(std::min(limit, static_cast<std::size_t>(status.st_size)), '\0');
+    if (!fill(descriptor.fd, bytes)) return failure("the file cannot be read", file);
     return bytes;
   }
 
   EntryKind kind(std::string_view path) const override {
-    auto full = resolve(path);
-    return full ? kind_of(*full) : EntryKind::Missing;
+    if (path.empty()) return EntryKind::Directory;
+    auto normal = normal_path(path);
+    if (!normal) return EntryKind::Missing;
+    if (normal->empty()) return EntryKind::Directory;
+    auto folder = real_folder(parent_path(*normal));
+    if (!folder) return EntryKind::Missing;
+    std::string name(file_name(*normal));
+    return described(AT_FDCWD, *folder, *folder + "/" + name).kind;
   }
 
  private:
-  static Error failure(std::string what, std::string_view path, std::error_code why) {
+  struct Descriptor {
+    int fd;
+    explicit Descriptor(int opened) : fd(opened) {}
+    ~Descriptor() {
+      if (fd >= 0) ::close(fd);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+  };
+
+  // A file may shrink while it is read.
+  static bool fill(int fd, std::string& bytes) {
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+      ssize_t got = ::read(fd, bytes.data() + done, bytes.size() - done);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return false;
+      if (got == 0) break;
+      done += static_cast<std::size_t>(got);
+    }
+    bytes.resize(done);
+    return true;
+  }
+
+  static Error failure(std::string what, std::string_view path) {
+    std::error_code why(errno, std::generic_category());
     return Error{std::move(what) + ": " + why.message(), std::string(path), "check that it exists and is readable"};
   }
 
+  static Error outside(std::string_view path) {
+    return Error{"the path leaves the repository", std::string(path), "give a path below it"};
+  }
+
   // A symbolic link counts by its target; one that leaves the root is Other.
-  EntryKind kind_of(const fs::path& path) const {
-    std::error_code error;
-    fs::file_status status = fs::symlink_status(path, error);
-    if (error || status.type() == fs::file_type::not_found) return EntryKind::Missing;
-    if (status.type() == fs::file_type::regular) return EntryKind::File;
-    if (status.type() == fs::file_type::directory) return EntryKind::Directory;
-    if (status.type() != fs::file_type::symlink) return EntryKind::Other;
-    fs::path target = fs::canonical(path, error);
-    if (error || !inside(target)) return EntryKind::Other;
-    return fs::is_directory(target, error) ? EntryKind::SymlinkToDirectory : EntryKind::SymlinkToFile;
+  DirectoryEntry described(int dir, const std::string& folder, const std::string& name) const {
+    DirectoryEntry entry{.name = name, .kind = EntryKind::Missing};
+    struct stat status;
+    if (::fstatat(dir, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return entry;
+    bool link = S_ISLNK(status.st_mode);
+    if (link) {
+      std::error_code error;
+      fs::path target = fs::canonical(fs::path(folder) / name, error);
+      entry.kind = EntryKind::Other;
+      if (error || !inside(target) || ::stat(target.c_str(), &status) != 0) return entry;
+    }
+    if (S_ISDIR(status.st_mode)) {
+      entry.kind = link ? EntryKind::SymlinkToDirectory : EntryKind::Directory;
+    } else if (S_ISREG(status.st_mode)) {
+      entry.kind = link ? EntryKind::SymlinkToFile : EntryKind::File;
+      entry.size = static_cast<std::uint64_t>(status.st_size);
+      entry.modified_ns = status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec;
+    } else {
+      entry.kind = EntryKind::Other;
+    }
+    return entry;
   }
 
   bool inside(const fs::path& canonical) const {
@@ -78,19 +131,38 @@ class RealFileTree final : public FileTree {
     return mismatch.first == root_.end();
   }
 
-  Result<fs::path> resolve(std::string_view relative) const {
-    auto normal = normal_path(relative);
+  // The real path of a folder inside the root.
+  Result<std::string> real_folder(std::string_view folder) const {
+    auto normal = normal_path(folder);
     if (!normal) return normal.error();
-    fs::path full = root_ / *normal;
+    std::lock_guard lock(mutex_);
+    if (auto it = real_folders_.find(*normal); it != real_folders_.end()) return it->second;
     std::error_code error;
-    fs::path canonical = fs::weakly_canonical(full, error);
-    if (error || !inside(canonical)) {
-      return Error{"the path leaves the repository", std::string(relative), "give a path below it"};
-    }
-    return full;
+    fs::path real = fs::weakly_canonical(root_ / *normal, error);
+    if (error || !inside(real)) return outside(folder);
+    std::string path = real.string();
+    if (path.size() > 1 && path.back() == '/') path.pop_back();
+    return real_folders_.emplace(*normal, std::move(path)).first->second;
+  }
+
+  // The real path of a file: a link as its last component is followed if it stays inside.
+  Result<std::string> real_path(std::string_view file) const {
+    auto normal = normal_path(file);
+    if (!normal) return normal.error();
+    auto folder = real_folder(parent_path(*normal));
+    if (!folder) return folder;
+    std::string path = *folder + "/" + std::string(file_name(*normal));
+    struct stat status;
+    if (::lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) return path;
+    std::error_code error;
+    fs::path target = fs::canonical(path, error);
+    if (error || !inside(target)) return outside(file);
+    return target.string();
   }
 
   fs::path root_;  // canonical
+  mutable std::mutex mutex_;
+  mutable std::map<std::string, std::string> real_folders_;
 };
 
 class MemoryFileTree final : public FileTree {
@@ -116,10 +188,10 @@ class MemoryFileTree final : public FileTree {
     return out;
   }
 
-  Result<std::string> read(std::string_view path) const override {
+  Result<std::string> read(std::string_view path, std::size_t limit) const override {
     auto it = files_.find(std::string(path));
     if (it == files_.end()) return Error{"no such file", std::string(path), ""};
-    return it->second;
+    return it->second.substr(0, limit);
   }
 
   EntryKind kind(std::string_view path) const override {

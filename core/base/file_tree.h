@@ -18,7 +18,8 @@ enum class EntryKind { File, Directory, SymlinkToFile, SymlinkToDirectory, Other
 struct DirectoryEntry {
   std::string name;  // one path component, bytes as in the file system
   EntryKind kind = EntryKind::File;
-  std::uint64_t size = 0;  // bytes, of files
+  std::uint64_t size = 0;         // bytes, of files
+  std::int64_t modified_ns = 0;   // of files: since the epoch; 0 unknown. With size, a key for caches
 
   bool is_directory() const { return kind == EntryKind::Directory; }
   bool is_file() const { return kind == EntryKind::File || kind == EntryKind::SymlinkToFile; }
@@ -30,8 +31,10 @@ class FileTree {
 
   // Sorted by name in byte order. An Error names the folder.
   virtual Result<std::vector<DirectoryEntry>> list(std::string_view folder) const = 0;
-  // The whole file. An Error (missing, unreadable, a directory, outside) names the file.
-  virtual Result<std::string> read(std::string_view path) const = 0;
+  // The file, or its first `limit` bytes. An Error (missing, unreadable, a directory, outside) names the
+  // file.
+  virtual Result<std::string> read(std::string_view path, std::size_t limit) const = 0;
+  Result<std::string> read(std::string_view path) const { return read(path, std::string::npos); }
   virtual EntryKind kind(std::string_view path) const = 0;
 
   bool is_file(std::string_view path) const {

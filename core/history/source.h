@@ -41,6 +41,7 @@ struct Migration {
   std::optional<std::int64_t> when;  // ms since the epoch: journal "when", 1.x folder time
   std::vector<Chunk> chunks;         // what the tool sends, in order; down sections are in none
   std::optional<TransactionMode> transaction;  // where the file itself overrides it (NO TRANSACTION)
+  std::string snapshot_id;           // of its own snapshot; empty where there is none
   std::vector<std::string> parents;  // ids of parent snapshots (prevId, prevIds)
 };
 
@@ -67,7 +68,8 @@ struct Journal {
   std::string version;
   std::string dialect;
   std::vector<JournalEntry> entries;
-  std::vector<Span> conflict_markers;  // lines of an unresolved merge; entries are then best effort
+  std::vector<Span> conflict_markers;  // lines of an unresolved merge; entries are then those of both sides
+  bool damaged = false;  // no valid JSON: entries are what could be saved, and no file is called unjournaled
 };
 
 struct Snapshot {
@@ -79,7 +81,8 @@ struct Snapshot {
 };
 
 // Something in the layout that could not be transcribed: a corrupt journal, an unreadable file, a
-// directory named like a migration. Becomes a guard/could-not-check or history/ finding.
+// directory named like a migration. Each becomes one finding under its own code; what is data for a
+// rule (a listed file that is missing, a tag twice) is no problem here.
 struct LayoutProblem {
   std::string code;     // the finding it becomes, e.g. "history/journal-conflict", "guard/could-not-check"
   std::string message;  // one lower-case clause
@@ -99,6 +102,7 @@ struct Source {
   std::string adapter;  // "drizzle", "drizzle-v1", "prisma", "manual"
   std::string path;     // folder, relative to PATH
   Dialect dialect = Dialect::PostgreSql;
+  std::string tool;         // who runs it: "drizzle-kit", "prisma", "goose", "flyway", "supabase", "psql", …
   std::string tool_version;  // from a lockfile or package.json; empty when unknown
   TransactionMode transaction = TransactionMode::Autocommit;
   bool fresh_session = false;  // each file starts from default settings (Supabase's RESET ALL, one psql per file)

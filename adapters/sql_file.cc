@@ -1,0 +1,75 @@
+#include "adapters/sql_file.h"
+
+#include <algorithm>
+
+#include "core/base/checksum.h"
+#include "core/base/utf8.h"
+
+namespace reconcile {
+namespace {
+
+// Which UTF-16 the bytes are; empty when they are none. Windows tools write SQL files so.
+std::string_view utf16_kind(std::string_view bytes) {
+  if (bytes.starts_with("\xFF\xFE")) return "UTF-16 (little-endian)";
+  if (bytes.starts_with("\xFE\xFF")) return "UTF-16 (big-endian)";
+  std::string_view head = bytes.substr(0, 512);
+  if (head.size() < 8) return {};
+  std::size_t zeros[2] = {0, 0};
+  for (std::size_t i = 0; i < head.size(); ++i) zeros[i % 2] += head[i] == '\0';
+  std::size_t most = head.size() * 2 / 5;
+  if (zeros[1] > most && zeros[0] == 0) return "UTF-16 (little-endian)";
+  if (zeros[0] > most && zeros[1] == 0) return "UTF-16 (big-endian)";
+  return {};
+}
+
+LayoutProblem about(const std::string& path, std::string message, std::string help) {
+  return {"guard/could-not-check", "`" + path + "` " + std::move(message), Location::of_file(path), std::move(help)};
+}
+
+}  // namespace
+
+LayoutProblem unreadable(const Error& error) {
+  std::optional<Location> location;
+  if (!error.path.empty()) location = Location::of_file(error.path);
+  std::string message = error.message;
+  if (!error.path.empty() && message.find(error.path) == std::string::npos) message = "`" + error.path + "`: " + message;
+  return {"guard/could-not-check", std::move(message), std::move(location), error.help};
+}
+
+void read_sql_file(const FileTree& tree, HashOf hash_of, Migration& migration,
+                   std::vector<LayoutProblem>& problems) {
+  auto bytes = tree.read(migration.path);
+  if (!bytes) {
+    migration.present = false;
+    EntryKind kind = tree.kind(migration.path);
+    if (kind == EntryKind::Directory || kind == EntryKind::SymlinkToDirectory) {
+      problems.push_back(about(migration.path, "is a directory, not a SQL file", "move it elsewhere, or restore the file"));
+    } else if (kind != EntryKind::Missing) {
+      problems.push_back(unreadable(bytes.error()));
+    }
+    return;
+  }
+  if (std::string_view kind = utf16_kind(*bytes); !kind.empty()) {
+    problems.push_back(about(migration.path, "is " + std::string(kind) + ", which PostgreSQL does not read",
+                             "save it as UTF-8 without a byte order mark"));
+  }
+  migration.valid_utf8 = utf8::valid(*bytes);
+  if (hash_of == HashOf::Bytes) migration.checksum = sha256_hex(*bytes);
+  migration.text = migration.valid_utf8 ? std::move(*bytes) : utf8::sanitized(*bytes);
+  if (hash_of == HashOf::DecodedText) migration.checksum = sha256_hex(migration.text);
+}
+
+std::vector<Chunk> whole_text(std::string_view text) { return {Chunk{{0, text.size()}}}; }
+
+std::vector<Chunk> split_at_breakpoints(std::string_view text) {
+  static constexpr std::string_view marker = "--> statement-breakpoint";
+  std::vector<Chunk> chunks;
+  std::size_t start = 0;
+  for (std::size_t at; (at = text.find(marker, start)) != std::string_view::npos; start = at + marker.size()) {
+    chunks.push_back({{start, at - start}});
+  }
+  chunks.push_back({{start, text.size() - start}});
+  return chunks;
+}
+
+}  // namespace reconcile
