@@ -24,8 +24,8 @@ struct QualifiedName {
   std::string_view name;
 };
 // From a List of String; throws 42601 "improper qualified name (too many dotted names): %s" and 0A000
-// "cross-database references are not implemented: %s".
-QualifiedName deconstruct_name(const List* names);
+// "cross-database references are not implemented: %s" (unless the first of three is `database`).
+QualifiedName deconstruct_name(const List* names, std::string_view database = {});
 std::string name_list_to_string(const List* names);  // "a.b", unquoted, as the server prints it
 std::string quote_identifier(std::string_view name); // quoted only when necessary
 std::string quote_qualified(std::string_view schema, std::string_view name);
@@ -40,12 +40,14 @@ const Relation* lookup_relation(Session& session, QualifiedName name);  // null 
 bool relation_is_visible(const Session& session, Oid relation);
 bool type_is_visible(const Session& session, Oid type);
 bool function_is_visible(const Session& session, Oid function);
+bool collation_is_visible(const Session& session, Oid collation);
 
 struct TypeRef {
   Oid type = invalid_oid;
   std::int32_t typmod = -1;
 };
-// typenameTypeIdAndMod; throws 42704 `type "x" does not exist` and the typmod errors.
+// typenameTypeIdAndMod; throws 42704 `type "x" does not exist` and the typmod errors. Locations are always
+// given; a caller whose server counterpart passes no ParseState takes them off.
 TypeRef lookup_type(Session& session, const ::TypeName& name);
 std::optional<TypeRef> lookup_type_missing_ok(Session& session, const ::TypeName& name);
 // The collation of a COLLATE clause; throws 42704 `collation "x" for encoding "UTF8" does not exist`.
@@ -54,6 +56,9 @@ Oid lookup_collation(Session& session, const List* names, int location);
 // format_type(): "character varying(20)", "public.mood[]". Schema shown when not visible in `session`;
 // with an empty search path every non-catalog type is qualified.
 std::string format_type(const Session& session, Oid type, std::int32_t typmod = -1);
+// The same where -1 is known to be the modifier: char and bit without a length are `bpchar` and `"bit"`,
+// since SQL's bare `character` means character(1). For printed expressions and definitions.
+std::string format_type_with_typmod(const Session& session, Oid type, std::int32_t typmod);
 std::string type_name_to_string(const ::TypeName& name);  // as written, for error messages
 
 // ---- types ----

@@ -197,7 +197,7 @@ class Collection {
   };
 
   void touch(Touch::Kind kind, const T& object) {
-    undo_->touches.push_back({kind, classid_, object.oid, object.nsp, object.parent, object.name});
+    undo_->touches.push_back({kind, classid_, object.oid, object.nsp, object.parent, object.name, object.made});
   }
 
   T& place(Oid oid, std::shared_ptr<T> object) {

@@ -39,10 +39,10 @@ struct Attribute {
   char compression = 0;
   Expr* default_expr = nullptr;  // analyzed default or generation expression
   Oid default_oid = invalid_oid; // its pg_attrdef row
-  std::optional<std::int32_t> statistics_target;
-  Options options;
-  Options fdw_options;
-  Acl acl;
+  std::optional<std::int32_t> statistics_target = {};
+  Options options = {};
+  Options fdw_options = {};
+  Acl acl = {};
   StatementId made = no_statement;
   StatementId changed = no_statement;
   StatementId dropped_by = no_statement;

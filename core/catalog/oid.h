@@ -59,6 +59,9 @@ namespace schema_oid {
 inline constexpr Oid PgCatalog = 11, PgToast = 99, Public = 2200;
 }  // namespace schema_oid
 
+inline constexpr Oid heap_am = 2, btree_am = 403, hash_am = 405, gist_am = 783, gin_am = 2742, brin_am = 3580,
+    spgist_am = 4000;
+
 inline constexpr Oid default_collation = 100, c_collation = 950;
 inline constexpr Oid bootstrap_role = 10, pg_database_owner = 6171;
 

@@ -28,6 +28,7 @@ struct Touch {
   Oid nsp = invalid_oid;
   Oid parent = invalid_oid;
   std::string name;
+  StatementId made = no_statement;  // by whom it had been made
 };
 
 class UndoLog {

@@ -154,7 +154,7 @@ void Replay::State::execute(const ::Node* node, std::string_view text, std::stri
   auto savepoint = undo.savepoint();
   try {
     attempt(node, text, transactions.in_block());
-    entry.requires_statements = tracer.requirements(session);
+    entry.uses = tracer.uses(session);
   } catch (PgError& error) {
     undo.rollback_to(savepoint);
     bool runner_only = from_transaction(error) && transactions.only_runners_block();

@@ -38,6 +38,12 @@ struct Change {
   ChangeKind kind = ChangeKind::Create;
   catalog::ObjectAddress address;
   ObjectName object;
+  catalog::StatementId made = catalog::no_statement;  // of a drop: who had made it
+};
+
+struct Use {
+  catalog::StatementId made = catalog::no_statement;  // the statement that made it or gave it this name
+  ObjectName object;
 };
 
 // Why an error came about, as far as the history tells.
@@ -71,7 +77,7 @@ struct StatementTrace {
   std::optional<Blame> blame;
   bool is_dml = false;
   std::vector<Change> changes;
-  std::vector<catalog::StatementId> requires_statements;  // whose objects it looked up, ascending, unique
+  std::vector<Use> uses;                 // objects of earlier statements that it looked up
 };
 
 struct ReplayOptions {

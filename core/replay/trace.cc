@@ -153,7 +153,8 @@ void Tracer::compare_columns(const Relation& relation, StatementId statement, bo
       continue;
     }
     if (dropped) name.name = before.size() > i ? before[i].name : name.name;
-    out.push_back({made ? ChangeKind::Create : dropped ? ChangeKind::Drop : ChangeKind::Alter, address, name});
+    out.push_back({made ? ChangeKind::Create : dropped ? ChangeKind::Drop : ChangeKind::Alter, address, name,
+                   relation.attributes[i].made});
   }
   before = std::move(after);
 }
@@ -184,7 +185,7 @@ std::vector<Change> Tracer::take_changes(StatementId statement) {
         if (is_new) {
           std::erase_if(out, [&](const Change& change) { return change.address == address; });
         } else if (!(touch.classid == ClassId::Rule && touch.name == "_RETURN")) {
-          out.push_back({ChangeKind::Drop, address, named(touch)});
+          out.push_back({ChangeKind::Drop, address, named(touch), touch.made});
         }
         if (touch.classid == ClassId::Relation) known_.erase(touch.oid);
         break;
@@ -214,37 +215,34 @@ std::vector<Change> Tracer::take_changes(StatementId statement) {
   return out;
 }
 
-std::vector<StatementId> Tracer::requirements(const analyze::Session& session) const {
-  std::vector<StatementId> out;
-  auto need = [&](const auto* object) {
-    if (object == nullptr) return;
-    out.push_back(object->made);
-    out.push_back(object->renamed);
+std::vector<Use> Tracer::uses(const analyze::Session& session) const {
+  std::vector<Use> out;
+  auto maker = [&](const auto* object) {
+    return object == nullptr ? no_statement : std::max(object->made, object->renamed);
   };
   for (const ObjectAddress& used : session.used) {
+    StatementId made = no_statement;
     switch (used.classid) {
       case ClassId::Relation: {
         const Relation* relation = catalog_.relations.find(used.oid);
-        need(relation);
+        made = maker(relation);
         const Attribute* attribute =
             relation == nullptr || used.subid <= 0 ? nullptr : relation->attribute(static_cast<AttrNumber>(used.subid));
-        if (attribute != nullptr) out.push_back(attribute->made);
+        if (attribute != nullptr) made = std::max(made, attribute->made);
         break;
       }
-      case ClassId::Namespace: need(catalog_.namespaces.find(used.oid)); break;
-      case ClassId::Type: need(catalog_.types.find(used.oid)); break;
-      case ClassId::Constraint: need(catalog_.constraints.find(used.oid)); break;
-      case ClassId::Function: need(catalog_.functions.find(used.oid)); break;
-      case ClassId::Trigger: need(catalog_.triggers.find(used.oid)); break;
-      case ClassId::Policy: need(catalog_.policies.find(used.oid)); break;
-      case ClassId::Role: need(catalog_.roles.find(used.oid)); break;
-      case ClassId::Extension: need(catalog_.extensions.find(used.oid)); break;
+      case ClassId::Namespace: made = maker(catalog_.namespaces.find(used.oid)); break;
+      case ClassId::Type: made = maker(catalog_.types.find(used.oid)); break;
+      case ClassId::Constraint: made = maker(catalog_.constraints.find(used.oid)); break;
+      case ClassId::Function: made = maker(catalog_.functions.find(used.oid)); break;
+      case ClassId::Trigger: made = maker(catalog_.triggers.find(used.oid)); break;
+      case ClassId::Policy: made = maker(catalog_.policies.find(used.oid)); break;
+      case ClassId::Role: made = maker(catalog_.roles.find(used.oid)); break;
+      case ClassId::Extension: made = maker(catalog_.extensions.find(used.oid)); break;
       default: break;
     }
+    if (made != no_statement) out.push_back({made, name_of(used)});
   }
-  std::erase(out, no_statement);
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 

@@ -19,8 +19,8 @@ class Tracer {
   // returns the changes in the order in which they came about.
   std::vector<Change> take_changes(catalog::StatementId statement);
 
-  // The statements whose objects the session has used, ascending.
-  std::vector<catalog::StatementId> requirements(const analyze::Session& session) const;
+  // The objects of earlier statements that the session has used.
+  std::vector<Use> uses(const analyze::Session& session) const;
 
   // Takes back what was learnt since `before` was copied from this.
   void restore(Tracer before) { known_ = std::move(before.known_); }

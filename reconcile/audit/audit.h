@@ -1,0 +1,49 @@
+// The pipeline: files → sources → replay → DAG → rules → findings.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/discovery.h"
+#include "core/base/finding.h"
+#include "core/base/result.h"
+#include "core/catalog/catalog.h"
+#include "core/history/history.h"
+#include "core/replay/replay.h"
+#include "reconcile/config/config.h"
+
+namespace reconcile {
+
+struct AuditOptions {
+  std::string root = ".";
+  Config config;
+  std::string only_source;  // id; empty: all
+  bool use_cache = true;
+  std::string cache_file;   // empty: .reconcile/cache.db at the root
+};
+
+struct SourceAudit {
+  int statements = 0;
+  int undecided = 0;
+  bool replayed = false;  // PostgreSQL histories are
+};
+
+struct Audit {
+  std::unique_ptr<FileTree> tree;
+  Repository repository;
+  std::vector<SourceAudit> sources;  // parallel to repository.sources
+  std::vector<SourceEffects> effects;
+  std::optional<History> history;
+  std::vector<Finding> findings;     // all of them, in report order, before allowlists
+  std::string preset;
+  int server_version = 15;
+};
+
+// An Error only when nothing could be looked at (PATH is no folder).
+Result<Audit> run_audit(const AuditOptions& options);
+
+// One source's history on a catalog of its own: for `schema`, `blame`, plans. Replays now; no cache.
+replay::Replay replay_source(const Source& source, const AuditOptions& options, std::size_t through = SIZE_MAX);
+
+}  // namespace reconcile

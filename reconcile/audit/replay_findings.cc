@@ -1,0 +1,195 @@
+#include "reconcile/audit/replay_findings.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "reconcile/audit/token_span.h"
+
+namespace reconcile {
+namespace {
+
+using replay::Blame;
+using replay::Outcome;
+using replay::StatementTrace;
+
+std::string with_hyphens(std::string_view condition) {
+  std::string out(condition);
+  std::replace(out.begin(), out.end(), '_', '-');
+  return out;
+}
+
+// The names between double quotes in a server's message, in order.
+std::vector<std::string> quoted_names(std::string_view message) {
+  std::vector<std::string> out;
+  for (std::size_t at = 0;;) {
+    std::size_t open = message.find('"', at);
+    std::size_t close = open == std::string_view::npos ? open : message.find('"', open + 1);
+    if (close == std::string_view::npos) return out;
+    out.emplace_back(message.substr(open + 1, close - open - 1));
+    at = close + 1;
+  }
+}
+
+std::string_view last_part(std::string_view name) {
+  std::size_t dot = name.rfind('.');
+  return dot == std::string_view::npos ? name : name.substr(dot + 1);
+}
+
+class Reporter {
+ public:
+  Reporter(const Source& source, std::span<const Migration> migrations, const std::vector<StatementTrace>& trace)
+      : source_(source), migrations_(migrations), trace_(trace) {}
+
+  std::vector<Finding> run() {
+    bool failed_before = false;
+    for (const StatementTrace& statement : trace_) {
+      if (statement.outcome == Outcome::Succeeds) continue;
+      Finding finding = statement.outcome == Outcome::Fails ? failure(statement) : undecided(statement);
+      finding.first_failure = statement.outcome == Outcome::Fails && !failed_before;
+      failed_before |= finding.first_failure;
+      out_.push_back(std::move(finding));
+    }
+    return std::move(out_);
+  }
+
+ private:
+  const SourceText& text_of(int migration) {
+    auto [it, is_new] = texts_.try_emplace(migration);
+    if (is_new) {
+      const Migration& m = migrations_[static_cast<std::size_t>(migration)];
+      it->second = SourceText(m.path, m.text);
+    }
+    return it->second;
+  }
+
+  Finding common(const StatementTrace& statement) {
+    const SourceText& text = text_of(statement.migration);
+    Finding finding;
+    finding.source = source_.id;
+    finding.migration = migrations_[static_cast<std::size_t>(statement.migration)].name;
+    finding.statement = StatementRef{statement.index, text.position(statement.span.offset).line,
+                                     text.position(statement.span.end()).line};
+    finding.data["kind"] = statement.kind;
+    return finding;
+  }
+
+  Finding undecided(const StatementTrace& statement) {
+    Finding finding = common(statement);
+    finding.code = "replay/undecided";
+    finding.severity = Severity::Note;
+    finding.message = "the outcome of this statement is undecided: " + statement.undecided_reason;
+    finding.location = Location::in(text_of(statement.migration), head_of(statement));
+    finding.object = "statement " + std::to_string(statement.index);
+    return finding;
+  }
+
+  Finding failure(const StatementTrace& statement) {
+    const PgError& error = *statement.error;
+    Finding finding = common(statement);
+    std::string_view condition = condition_name(error.sqlstate);
+    bool backfill = error.sqlstate == "42703" && statement.is_dml && statement.blame && statement.blame->never_made;
+    finding.code = backfill ? "replay/invalid-backfill"
+                            : "replay/" + (condition.empty() ? "sqlstate-" + error.sqlstate : with_hyphens(condition));
+    finding.severity = Severity::Error;
+    finding.message = error.message;
+    finding.sqlstate = error.sqlstate;
+    finding.cascade = statement.cascade;
+    if (!error.detail.empty()) finding.data["detail"] = error.detail;
+    if (!error.hint.empty()) finding.data["hint"] = error.hint;
+    if (statement.effect_applied) finding.data["refused_by"] = std::string("the transaction of the tool's runner");
+    finding.location = place(statement, error);
+    finding.object = error.message + "#" + std::to_string(statement.index);
+    explain(statement, finding);
+    return finding;
+  }
+
+  Location place(const StatementTrace& statement, const PgError& error) {
+    const SourceText& text = text_of(statement.migration);
+    if (error.location >= 0) {
+      return Location::in(text, token_at(text.text(), static_cast<std::size_t>(error.location)), Position::Server);
+    }
+    for (const std::string& name : quoted_names(error.message)) {
+      if (auto span = find_identifier(text.text(), statement.span, last_part(name))) return Location::in(text, *span);
+    }
+    return Location::in(text, head_of(statement));
+  }
+
+  // The first line of a statement: enough to point at it.
+  Span head_of(const StatementTrace& statement) {
+    const std::string& text = text_of(statement.migration).text();
+    std::size_t newline = text.find_first_of("\r\n", statement.span.offset);
+    std::size_t end = std::min(newline, statement.span.end());
+    return {statement.span.offset, end - statement.span.offset};
+  }
+
+  void relate(const StatementTrace& earlier, std::string_view name, std::string message, Finding& finding) {
+    const SourceText& text = text_of(earlier.migration);
+    Span span = find_identifier(text.text(), earlier.span, name).value_or(head_of(earlier));
+    finding.related.push_back({std::move(message), Location::in(text, span)});
+  }
+
+  void explain(const StatementTrace& statement, Finding& finding) {
+    if (!statement.blame) return;
+    const Blame& blame = *statement.blame;
+    std::vector<std::string> names = quoted_names(finding.message);
+    std::string name = !blame.missing_column.empty() ? blame.missing_column
+                       : names.empty()               ? std::string()
+                                                     : std::string(last_part(names.front()));
+    if (blame.statement && static_cast<std::size_t>(*blame.statement) < trace_.size()) {
+      const StatementTrace& earlier = trace_[static_cast<std::size_t>(*blame.statement)];
+      relate(earlier, name, how(blame.how, name), finding);
+      finding.data["because"] = migrations_[static_cast<std::size_t>(earlier.migration)].name;
+    }
+    if (blame.missing_column.empty()) return;
+    finding.data["column"] = blame.missing_column;
+    finding.data["relations"] = blame.relations;
+    finding.data["never_made"] = blame.never_made;
+    suggest(blame, finding);
+  }
+
+  void suggest(const Blame& blame, Finding& finding) {
+    std::vector<std::string> meant;
+    for (const Blame::Candidate& candidate : blame.candidates) {
+      meant.push_back(candidate.relation + "." + candidate.column + ": " + candidate.reason);
+      if (candidate.made < 0 || static_cast<std::size_t>(candidate.made) >= trace_.size()) continue;
+      const StatementTrace& maker = trace_[static_cast<std::size_t>(candidate.made)];
+      relate(maker, candidate.column, "`" + candidate.relation + "." + candidate.column + "` is made here (" + candidate.reason + ")",
+             finding);
+    }
+    if (meant.empty()) return;
+    finding.data["candidates"] = meant;
+    const Blame::Candidate& best = blame.candidates.front();
+    if (blame.never_made) {
+      finding.help = "no migration ever made `" + blame.missing_column + "`; `" + best.relation + "." + best.column +
+                     "` was probably meant";
+    }
+  }
+
+  static std::string how(Blame::How how, const std::string& name) {
+    switch (how) {
+      case Blame::How::Dropped: return "`" + name + "` is dropped here";
+      case Blame::How::Renamed: return "`" + name + "` is renamed here";
+      case Blame::How::Made: return "`" + name + "` is made here first";
+      case Blame::How::Failed: return "`" + name + "` would have been made here, but this statement fails";
+    }
+    return {};
+  }
+
+  const Source& source_;
+  std::span<const Migration> migrations_;
+  const std::vector<StatementTrace>& trace_;
+  std::map<int, SourceText> texts_;
+  std::vector<Finding> out_;
+};
+
+}  // namespace
+
+std::vector<Finding> replay_findings(const Source& source, std::span<const Migration> migrations,
+                                     const std::vector<StatementTrace>& trace) {
+  return Reporter(source, migrations, trace).run();
+}
+
+}  // namespace reconcile

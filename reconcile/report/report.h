@@ -1,0 +1,88 @@
+// Report: what `check` and its siblings found, as data for the renderers (text, JSON, Markdown, …).
+// Everything in it is deterministic: no times, no absolute paths, no version of ours.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/finding.h"
+
+namespace reconcile::report {
+
+struct OutsideEntry {
+  std::string path;
+  std::string why;  // unjournaled, archived, down, rollback
+};
+
+struct SourceEntry {
+  std::string id, adapter, tool_version, path, dialect;
+  std::string why_found, order_rule;
+  bool archived = false;
+  std::vector<std::string> order;  // names, as the tool runs them
+  std::vector<OutsideEntry> outside;
+};
+
+struct LedgerEntry {
+  std::string source, table;
+  std::size_t rows = 0;
+  std::string at_commit;
+};
+
+struct Blocked {
+  std::string reason;
+  std::vector<std::string> names;
+};
+
+struct WillFail {
+  std::string migration, code, message;
+};
+
+// What one source's deploy command does next on one environment.
+struct NextEntry {
+  std::string source, command;
+  std::vector<std::string> applied, will_run, will_skip, will_run_again;
+  std::optional<Blocked> blocked;
+  std::optional<WillFail> will_fail;
+};
+
+struct EnvironmentEntry {
+  std::string name;
+  std::vector<LedgerEntry> ledgers;
+  std::vector<NextEntry> next;
+};
+
+struct Summary {
+  int errors = 0, warnings = 0, notes = 0;
+  int allowed = 0, accepted = 0;
+  int statements = 0, undecided = 0;
+};
+
+struct NotLookedAt {
+  std::string path, why;
+};
+
+struct Report {
+  int server_version = 15;
+  std::string preset;  // empty: none
+  std::vector<SourceEntry> sources;
+  std::vector<EnvironmentEntry> environments;
+  std::vector<Finding> findings;  // in report order
+  std::vector<NotLookedAt> not_looked_at;
+  Summary summary;
+};
+
+// The text of an audited file for excerpts; empty when it can't be had.
+using TextProvider = std::function<std::string(const std::string& path)>;
+
+// The contract "reconcile-report/1".
+std::string to_json(const Report& report);
+
+struct TextStyle {
+  bool color = false;
+};
+std::string to_text(const Report& report, const TextProvider& texts, const TextStyle& style);
+
+}  // namespace reconcile::report
