@@ -1,6 +1,8 @@
 // The pipeline: files → sources → replay → DAG → rules → findings.
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,8 +38,9 @@ struct Audit {
   std::vector<SourceEffects> effects;
   std::optional<History> history;
   std::vector<Finding> findings;     // all of them, in report order, before allowlists
-  std::string preset;
+  std::string preset;                // recognised or configured; empty: a plain server
   int server_version = 15;
+  std::vector<std::string> notices;  // about the cache: for stderr
 };
 
 // An Error only when nothing could be looked at (PATH is no folder).

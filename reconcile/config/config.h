@@ -14,6 +14,7 @@ struct ConfiguredSource {
   std::string adapter;  // "drizzle", "drizzle-v1", "prisma", "manual"
   std::string path;     // folder, relative to the root
   std::string ledger_schema, ledger_table;  // empty: the tool's default
+  std::string tool;     // of a manual source: "goose", "psql", …; empty: recognised
   std::string database;                     // sources of one name share a database; empty: unknown
 };
 
