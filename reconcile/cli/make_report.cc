@@ -1,0 +1,38 @@
+#include "reconcile/cli/make_report.h"
+
+namespace reconcile {
+
+report::Report make_report(const Audit& audit, std::vector<Finding> findings) {
+  report::Report out;
+  out.server_version = audit.server_version;
+  out.preset = audit.preset;
+  for (const Source& source : audit.repository.sources) {
+    report::SourceEntry entry{.id = source.id, .adapter = source.adapter, .tool_version = source.tool_version, .path = source.path,
+                              .dialect = std::string(to_string(source.dialect)), .why_found = source.why_found,
+                              .order_rule = source.order_rule, .archived = source.archived, .order = {}, .outside = {}};
+    for (const Migration& migration : source.migrations) entry.order.push_back(migration.name);
+    for (const OutsideFile& file : source.outside) {
+      entry.outside.push_back({file.migration.path, std::string(to_string(file.why))});
+    }
+    out.sources.push_back(std::move(entry));
+  }
+  for (const NotLookedAt& skipped : audit.repository.not_looked_at) out.not_looked_at.push_back({skipped.path, skipped.why});
+  for (const SourceAudit& source : audit.sources) {
+    out.summary.statements += source.statements;
+    out.summary.undecided += source.undecided;
+  }
+  for (const Finding& finding : findings) {
+    int& count = finding.severity == Severity::Error     ? out.summary.errors
+                 : finding.severity == Severity::Warning ? out.summary.warnings
+                                                         : out.summary.notes;
+    ++count;
+  }
+  out.findings = std::move(findings);
+  return out;
+}
+
+report::TextProvider text_provider(const Audit& audit) {
+  return [&audit](const std::string& path) { return audit.tree->read(path).value_or(std::string()); };
+}
+
+}  // namespace reconcile
