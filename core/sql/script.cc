@@ -11,6 +11,7 @@ extern "C" {
 }
 
 #include "core/sql/nodes.h"  // takes the server headers' worst macros back
+#include "core/sql/split.h"
 
 namespace reconcile::sql {
 namespace {
@@ -38,35 +39,6 @@ SyntaxError make_error(std::string_view text, const PgQueryError& error) {
   std::string message = error.message == nullptr ? "syntax error" : error.message;
   return {.sqlstate = sqlstate_of(message), .message = message, .detail = {}, .hint = {},
           .position = byte_of_character(text, error.cursorpos)};
-}
-
-// Blanks and comments before the first token. PostgreSQL's comments nest.
-std::size_t skip_blanks(std::string_view text, std::size_t at, std::size_t end) {
-  while (at < end) {
-    char c = text[at];
-    if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v' || c == ';') {
-      ++at;
-    } else if (c == '-' && at + 1 < end && text[at + 1] == '-') {
-      std::size_t newline = text.find_first_of("\r\n", at);
-      at = newline == std::string_view::npos ? end : std::min(newline, end);
-    } else if (c == '/' && at + 1 < end && text[at + 1] == '*') {
-      int depth = 0;
-      std::size_t i = at;
-      do {
-        if (text.compare(i, 2, "/*") == 0) {
-          ++depth, i += 2;
-        } else if (text.compare(i, 2, "*/") == 0) {
-          --depth, i += 2;
-        } else {
-          ++i;
-        }
-      } while (depth > 0 && i < end);
-      at = std::min(i, end);
-    } else {
-      break;
-    }
-  }
-  return at;
 }
 
 std::size_t trim_end(std::string_view text, std::size_t begin, std::size_t end) {
@@ -98,7 +70,7 @@ Script Script::parse(std::string_view text) {
     for (RawStmt* raw : list<RawStmt>(parsed.tree)) {
       std::size_t from = begin + static_cast<std::size_t>(raw->stmt_location);
       std::size_t to = raw->stmt_len == 0 ? end : from + static_cast<std::size_t>(raw->stmt_len);
-      from = skip_blanks(text, from, to);
+      from = std::min(skip_blanks(text, from), to);
       to = trim_end(text, from, to);
       script.statements_.push_back({.span = {from, to - from}, .node = raw->stmt,
                                     .node_base = static_cast<int>(begin), .error = std::nullopt});
@@ -111,22 +83,9 @@ Script Script::parse(std::string_view text) {
   script.whole_error_ = parse_piece(0, end);
   if (!script.whole_error_) return script;
 
-  std::string copy(text.substr(0, end));
-  PgQuerySplitResult split = pg_query_split_with_scanner(copy.c_str());
-  std::vector<std::pair<std::size_t, std::size_t>> pieces;
-  if (split.error == nullptr) {
-    for (int i = 0; i < split.n_stmts; ++i) {
-      pieces.emplace_back(split.stmts[i]->stmt_location, split.stmts[i]->stmt_location + split.stmts[i]->stmt_len);
-    }
-  }
-  pg_query_free_split_result(split);
-  if (pieces.empty()) pieces.emplace_back(0, end);  // not even tokens
-  for (auto [from, to] : pieces) {
-    from = skip_blanks(text, from, to);
-    to = trim_end(text, from, to);
-    if (from >= to) continue;
-    if (auto error = parse_piece(from, to)) {
-      script.statements_.push_back({.span = {from, to - from}, .node = nullptr, .node_base = 0, .error = error});
+  for (Span piece : split_statements(text.substr(0, end))) {
+    if (auto error = parse_piece(piece.offset, piece.end())) {
+      script.statements_.push_back({.span = piece, .node = nullptr, .node_base = 0, .error = error});
     }
   }
   return script;

@@ -1,6 +1,7 @@
 #include "core/sql/script.h"
 
 #include "core/sql/nodes.h"
+#include "core/sql/split.h"
 #include "tests/catch.h"
 
 using reconcile::sql::Script;
@@ -23,4 +24,22 @@ TEST_CASE("one bad statement costs one error") {
   CHECK(text.substr(*script.statements()[2].error->position, 9) == "FROM FROM");
   CHECK(script.whole_error()->position == script.statements()[1].error->position);
   CHECK(nodeTag(script.statements()[3].node) == T_SelectStmt);
+}
+
+TEST_CASE("a script is cut at its top-level semicolons") {
+  struct Case {
+    const char* text;
+    std::size_t pieces;
+  };
+  for (auto [text, pieces] : {
+           Case{"selec 4; 5 5;", 2},
+           Case{"-- only; a comment\n/* and; /* another; */ */ ;;", 0},
+           Case{"SELECT ';'; SELECT E'\\';'; SELECT \";\"", 3},
+           Case{"DO $x$ a; b; $y$; $x$; SELECT $1; SELECT a$b; c", 4},
+           Case{"CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT 2); x", 2},
+           Case{"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END; x", 2},
+       }) {
+    INFO(text);
+    CHECK(reconcile::sql::split_statements(text).size() == pieces);
+  }
 }

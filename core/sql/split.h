@@ -1,0 +1,18 @@
+// Cuts a script at its top-level semicolons, as psql does: for scripts that do not parse as a whole.
+// (libpg_query's scanner split drops pieces without a keyword and cuts BEGIN ATOMIC bodies apart.)
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "core/base/source_text.h"
+
+namespace reconcile::sql {
+
+// Pieces from the first token to the last, without the semicolon; comments alone make no piece.
+std::vector<Span> split_statements(std::string_view text);
+
+// Just past the blanks and comments (and stray semicolons, if wanted) that begin at `at`.
+std::size_t skip_blanks(std::string_view text, std::size_t at, bool semicolons = true);
+
+}  // namespace reconcile::sql
