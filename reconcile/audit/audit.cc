@@ -8,7 +8,6 @@
 
 #include "reconcile/audit/effects.h"
 #include "reconcile/audit/replay_findings.h"
-#include "reconcile/rules/rule.h"
 #include "store/cache.h"
 #include "store/key.h"
 #include "store/records.h"
@@ -156,10 +155,6 @@ Result<Audit> run_audit(const AuditOptions& options) {
   audit.notices = cache.notices();
   audit.history = History::build(audit.repository.sources, audit.effects);
 
-  RuleInput input{.sources = audit.repository.sources, .dag = *audit.history, .tool_uses = &audit.repository.tool_uses,
-                  .problems = &audit.repository.problems, .files = audit.tree.get()};
-  std::vector<Finding> judged = run_rules(input);
-  std::move(judged.begin(), judged.end(), std::back_inserter(audit.findings));
   sort_findings(audit.repository, audit.findings);
   return audit;
 }
