@@ -1,0 +1,18 @@
+// PgError from a message in PostgreSQL's own wording: `throw error("42703", "column \"%s\" does not exist", {name})`.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "core/base/pg_error.h"
+
+namespace reconcile::replay {
+
+// `format` with each %s replaced by the next argument.
+std::string message(std::string_view format, std::initializer_list<std::string_view> args);
+
+PgError error(std::string_view sqlstate, std::string_view format, std::initializer_list<std::string_view> args = {},
+              int location = -1);
+
+}  // namespace reconcile::replay
