@@ -60,9 +60,5 @@ std::string choose_relation_name(const Context& ctx, std::string_view name1, std
 
 // Every relation that gets a row in pg_class gets a row type and array type in pg_type (heap_create_with_catalog).
 Relation& create_relation(Context& ctx, Relation relation);
-// CREATE INDEX and index-building constraints (DefineIndex); returns the index.
-Oid define_index(Context& ctx, const Relation& table, const ::IndexStmt& stmt, bool is_alter_table);
-// DefineSequence for SERIAL, IDENTITY and CREATE SEQUENCE.
-Oid define_sequence(Context& ctx, const ::CreateSeqStmt& stmt);
 
 }  // namespace reconcile::replay

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/replay/deletion.h"
+#include "core/replay/object_class.h"
 #include "core/replay/relation.h"
 
 namespace reconcile::replay {
@@ -34,42 +35,12 @@ void drop_default(Context& ctx, ObjectAddress row) {
   }
 }
 
-template <class T>
-void remove_from(Collection<T>& collection, Oid oid) {
-  if (collection.find(oid) != nullptr) collection.remove(oid);
-}
-
 void remove_row(Context& ctx, ObjectAddress object) {
-  Catalog& catalog = ctx.catalog;
-  switch (object.classid) {
-    case ClassId::Relation:
-      return object.subid != 0 ? drop_column(ctx, object) : remove_from(catalog.relations, object.oid);
-    case ClassId::AttrDefault: return drop_default(ctx, object);
-    case ClassId::Namespace: return remove_from(catalog.namespaces, object.oid);
-    case ClassId::Type: return remove_from(catalog.types, object.oid);
-    case ClassId::Constraint: return remove_from(catalog.constraints, object.oid);
-    case ClassId::Function: return remove_from(catalog.functions, object.oid);
-    case ClassId::Trigger: return remove_from(catalog.triggers, object.oid);
-    case ClassId::Policy: return remove_from(catalog.policies, object.oid);
-    case ClassId::Rule: return remove_from(catalog.rules, object.oid);
-    case ClassId::Operator: return remove_from(catalog.operators, object.oid);
-    case ClassId::OpClass: return remove_from(catalog.opclasses, object.oid);
-    case ClassId::OpFamily: return remove_from(catalog.opfamilies, object.oid);
-    case ClassId::Cast: return remove_from(catalog.casts, object.oid);
-    case ClassId::Collation: return remove_from(catalog.collations, object.oid);
-    case ClassId::Extension: return remove_from(catalog.extensions, object.oid);
-    case ClassId::Language: return remove_from(catalog.languages, object.oid);
-    case ClassId::Role: return remove_from(catalog.roles, object.oid);
-    case ClassId::Publication: return remove_from(catalog.publications, object.oid);
-    case ClassId::PublicationRel:
-    case ClassId::PublicationNamespace: return remove_from(catalog.publication_members, object.oid);
-    case ClassId::EventTrigger: return remove_from(catalog.event_triggers, object.oid);
-    case ClassId::ForeignDataWrapper: return remove_from(catalog.foreign_data_wrappers, object.oid);
-    case ClassId::ForeignServer: return remove_from(catalog.foreign_servers, object.oid);
-    case ClassId::Statistics: return remove_from(catalog.statistics, object.oid);
-    case ClassId::AccessMethod: return remove_from(catalog.access_methods, object.oid);
-    default: return remove_from(catalog.named_objects, object.oid);
-  }
+  if (object.classid == ClassId::Relation && object.subid != 0) return drop_column(ctx, object);
+  if (object.classid == ClassId::AttrDefault) return drop_default(ctx, object);
+  with_collection(ctx.catalog, object.classid, [&](auto& collection) {
+    if (collection.find(object.oid) != nullptr) collection.remove(object.oid);
+  });
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ Suggestion strong(std::string_view name) { return {std::string(name), Strength::
 Suggestion last_string(const List* names) {
   Suggestion out;
   for (auto* node : sql::list(names)) {
-    if (auto* text = RECONCILE_AS(::String, node)) out = strong(sql::str(text->sval));
+    if (auto* text = RECONCILE_AS(String, node)) out = strong(sql::str(text->sval));
   }
   return out;
 }

@@ -171,25 +171,6 @@ ParsedExpression parse_expression(const std::string& text) {
   return out;
 }
 
-Oid current_role_oid(const Context& ctx) {
-  const Role* role = ctx.catalog.roles.find(invalid_oid, ctx.session.role);
-  return role == nullptr ? bootstrap_role : role->oid;
-}
-
-Oid role_oid(const Context& ctx, const ::RoleSpec& role) {
-  auto named = [&](std::string_view name) {
-    const Role* found = ctx.catalog.roles.find(invalid_oid, name);
-    if (found == nullptr) throw error("42704", "role \"%s\" does not exist", {name});
-    return found->oid;
-  };
-  switch (role.roletype) {
-    case ROLESPEC_CSTRING: return named(sql::str(role.rolename));
-    case ROLESPEC_SESSION_USER: return named(ctx.session.session_role);
-    case ROLESPEC_PUBLIC: throw error("42704", "role \"%s\" does not exist", {"public"});
-    default: return current_role_oid(ctx);
-  }
-}
-
 bool is_system_relation(const Relation& relation) { return relation.oid < first_normal_oid; }
 
 }  // namespace reconcile::replay

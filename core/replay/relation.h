@@ -7,6 +7,7 @@
 
 #include "core/replay/context.h"
 #include "core/replay/error.h"
+#include "core/replay/object_address.h"
 #include "core/sql/script.h"
 
 namespace reconcile::replay {
@@ -64,10 +65,6 @@ struct ParsedExpression {
   const ::Node* node = nullptr;
 };
 ParsedExpression parse_expression(const std::string& text);
-
-// A role by name or the likes of CURRENT_USER; throws 42704 `role "x" does not exist`.
-Oid role_oid(const Context& ctx, const ::RoleSpec& role);
-Oid current_role_oid(const Context& ctx);
 
 inline bool has_storage(char kind) { return kind == 'r' || kind == 'i' || kind == 'S' || kind == 't' || kind == 'm'; }
 bool is_system_relation(const Relation& relation);
