@@ -13,23 +13,11 @@ void apply_statement(Context& ctx, const ::Node* node) {
     // relations and schemas
     RECONCILE_STATEMENT(CreateStmt);
     RECONCILE_STATEMENT(CreateForeignTableStmt);
-    RECONCILE_STATEMENT(AlterTableStmt);
     RECONCILE_STATEMENT(DropStmt);
     RECONCILE_STATEMENT(TruncateStmt);
     RECONCILE_STATEMENT(IndexStmt);
-    RECONCILE_STATEMENT(ReindexStmt);
-    RECONCILE_STATEMENT(ClusterStmt);
-    RECONCILE_STATEMENT(VacuumStmt);
-    RECONCILE_STATEMENT(LockStmt);
     RECONCILE_STATEMENT(CreateSeqStmt);
     RECONCILE_STATEMENT(AlterSeqStmt);
-    RECONCILE_STATEMENT(ViewStmt);
-    RECONCILE_STATEMENT(CreateTableAsStmt);
-    RECONCILE_STATEMENT(RefreshMatViewStmt);
-    RECONCILE_STATEMENT(RenameStmt);
-    RECONCILE_STATEMENT(AlterObjectSchemaStmt);
-    RECONCILE_STATEMENT(AlterOwnerStmt);
-    RECONCILE_STATEMENT(CreateSchemaStmt);
 
     // types, functions, triggers, policies, roles, grants, extensions, comments, …
 
