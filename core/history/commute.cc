@@ -1,5 +1,6 @@
 // Whether two migrations may be swapped.
 #include <algorithm>
+#include <utility>
 
 #include "core/history/history.h"
 
@@ -42,24 +43,46 @@ constexpr Clash clashes[] = {
     {&Effects::uses, &Effects::changes, "one uses it, the other changes it"},
 };
 
-// An edge keeps only how its object is displayed.
-ObjectKey key_of(const std::string& because) { return {"", because}; }
+// What one makes and the other found there already: bare names against qualified ones.
+const ObjectKey* already_made(const Effects& a, const Effects& b) {
+  for (const ObjectKey& wanted : b.already) {
+    for (const ObjectKey& made : a.makes) {
+      if (may_be(wanted, made)) return &made;
+    }
+  }
+  return nullptr;
+}
 
 }  // namespace
+
+// An edge keeps only how its object is displayed.
+ObjectKey History::object_of(const Edge& edge) const {
+  for (const Need& need : effects_[edge.from].needs) {
+    if (need.object.display() == edge.because) return need.object;
+  }
+  for (const ObjectKey& made : effects_[edge.to].makes) {
+    if (made.display() == edge.because) return made;
+  }
+  return {"", edge.because};
+}
 
 Commutation History::commute(VertexId first, VertexId second) const {
   const Effects &a = effects_[first], &b = effects_[second];
   const std::vector<Edge> a_needs_b = explain(first, second, requires_only);
   const std::vector<Edge> b_needs_a = explain(second, first, requires_only);
   if (!a_needs_b.empty() && !b_needs_a.empty()) {
-    return {Verdict::Conflict, key_of(a_needs_b.front().because), "each needs what the other makes"};
+    return {Verdict::Conflict, object_of(a_needs_b.front()), "each needs what the other makes"};
   }
-  if (!a_needs_b.empty()) return {Verdict::SecondBeforeFirst, key_of(a_needs_b.front().because), "the first uses it"};
-  if (!b_needs_a.empty()) return {Verdict::FirstBeforeSecond, key_of(b_needs_a.front().because), "the second uses it"};
+  if (!a_needs_b.empty()) return {Verdict::SecondBeforeFirst, object_of(a_needs_b.front()), "the first uses it"};
+  if (!b_needs_a.empty()) return {Verdict::FirstBeforeSecond, object_of(b_needs_a.front()), "the second uses it"};
   if (const ObjectKey* both = common(a.makes, b.makes)) return {Verdict::Conflict, *both, "both make it"};
+  for (const auto& [x, y] : {std::pair(&a, &b), std::pair(&b, &a)}) {
+    if (const ObjectKey* object = already_made(*x, *y)) return {Verdict::Conflict, *object, "both make it"};
+  }
+  const Verdict as_they_stand = first < second ? Verdict::FirstBeforeSecond : Verdict::SecondBeforeFirst;
   for (const Clash& clash : clashes) {
     if (const ObjectKey* object = common(a.*clash.first, b.*clash.second)) {
-      return {first < second ? Verdict::FirstBeforeSecond : Verdict::SecondBeforeFirst, *object, clash.reason};
+      return {as_they_stand, *object, clash.reason};
     }
   }
   if (!a.complete || !b.complete) return {};

@@ -28,20 +28,6 @@ std::string comparable_text(std::string_view text) {
 // The part of a name after its last dot: what an unqualified look-up can match.
 std::string_view bare(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
-// "relation" stands for tables, views, indexes and sequences in the server's messages.
-bool kind_matches(std::string_view missed, std::string_view made) {
-  if (missed == made || missed.empty()) return true;
-  if (missed == "relation") return made == "table" || made.ends_with("view") || made == "index" || made == "sequence";
-  return false;
-}
-
-// A bare or qualified `missed` name against the qualified name of something made: equal from the right,
-// component by component.
-bool name_matches(std::string_view missed, std::string_view made) {
-  if (!made.ends_with(missed)) return false;
-  return made.size() == missed.size() || made[made.size() - missed.size() - 1] == '.';
-}
-
 struct Maker {
   VertexId vertex;
   const ObjectKey* object;
@@ -65,8 +51,7 @@ class Makers {
     if (found == by_bare_name_.end()) return nullptr;
     const Maker* best = nullptr;
     for (const Maker& maker : found->second) {
-      if (maker.vertex == user || !kind_matches(missed.kind, maker.object->kind)) continue;
-      if (!name_matches(missed.name, maker.object->name) || !related(user, maker.vertex)) continue;
+      if (maker.vertex == user || !may_be(missed, *maker.object) || !related(user, maker.vertex)) continue;
       if (best == nullptr || rank(user, maker.vertex) < rank(user, best->vertex)) best = &maker;
     }
     return best;
@@ -118,6 +103,10 @@ std::map<std::string, VertexId> vertices_by_snapshot_id(const EdgeInput& in, std
 
 bool contains_with_equal_definitions(const Effects& whole, const Effects& part) {
   if (!std::includes(whole.makes.begin(), whole.makes.end(), part.makes.begin(), part.makes.end())) return false;
+  const bool has_already = std::all_of(part.already.begin(), part.already.end(), [&](const ObjectKey& wanted) {
+    return std::any_of(whole.makes.begin(), whole.makes.end(), [&](const ObjectKey& made) { return may_be(wanted, made); });
+  });
+  if (!has_already) return false;
   return std::all_of(part.definitions.begin(), part.definitions.end(), [&](const auto& definition) {
     auto found = whole.definitions.find(definition.first);
     return found == whole.definitions.end() || found->second == definition.second;
@@ -204,6 +193,15 @@ std::vector<Edge> supersedes_edges(const EdgeInput& in) {
     }
   }
   return out;
+}
+
+bool may_be(const ObjectKey& named, const ObjectKey& made) {
+  const bool any_relation = named.kind == "relation" && (made.kind == "table" || made.kind.ends_with("view") ||
+                                                         made.kind == "index" || made.kind == "sequence");
+  if (named.kind != made.kind && !any_relation) return false;
+  if (!made.name.ends_with(named.name)) return false;
+  const std::size_t before = made.name.size() - named.name.size();
+  return before == 0 || made.name[before - 1] == '.';
 }
 
 bool share_database(const Source& a, const Source& b) {

@@ -20,6 +20,9 @@ struct ObjectKey {
   std::string display() const { return kind.empty() ? name : kind + " " + name; }
 };
 
+// Whether what a message names ("relation users", bare or qualified) may be this object.
+bool may_be(const ObjectKey& named, const ObjectKey& made);
+
 // Another migration of the same source whose object was looked up.
 struct Need {
   std::size_t migration = 0;  // index in Source::migrations

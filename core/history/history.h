@@ -94,6 +94,8 @@ class History {
   std::vector<VertexId> ancestors(VertexId vertex, std::span<const EdgeKind> kinds) const;
   // Groups of vertices that rest on each other (order, parent, requires); each ascending.
   std::vector<std::vector<VertexId>> cycles() const;
+  // The object that an edge of kind `requires` rests on.
+  ObjectKey object_of(const Edge& edge) const;
   Commutation commute(VertexId first, VertexId second) const;
   // The shortest chain of edges that explains why `from` rests on `to`; empty when it does not.
   std::vector<Edge> explain(VertexId from, VertexId to, std::span<const EdgeKind> kinds) const;

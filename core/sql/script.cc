@@ -2,6 +2,7 @@
 #include "core/sql/script.h"
 
 #include <algorithm>
+#include <atomic>
 
 extern "C" {
 #include <postgres.h>
@@ -52,7 +53,14 @@ std::size_t trim_end(std::string_view text, std::size_t begin, std::size_t end) 
 
 }  // namespace
 
+namespace {
+std::atomic<std::size_t> parse_count = 0;
+}
+
+std::size_t Script::parses() { return parse_count; }
+
 Script Script::parse(std::string_view text) {
+  ++parse_count;
   Script script;
   auto parse_piece = [&](std::size_t begin, std::size_t end) -> std::optional<SyntaxError> {
     std::string piece(text.substr(begin, end - begin));

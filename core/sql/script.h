@@ -35,6 +35,8 @@ class Script {
   // Parses `text` as a whole; on a syntax error splits it with the scanner and parses the pieces, so
   // that one bad statement costs one error. Never fails: what does not parse is a Statement with an error.
   static Script parse(std::string_view text);
+  // How many texts this process has parsed: a second run on an unchanged repository parses none.
+  static std::size_t parses();
 
   Script(Script&&) noexcept;
   Script& operator=(Script&&) noexcept;

@@ -1,0 +1,33 @@
+// Every rule by its file's name, for registry.cc.
+#pragma once
+
+#include "reconcile/rules/rule.h"
+
+namespace reconcile {
+
+namespace rule::guard {
+extern const Rule could_not_check;
+}
+
+namespace rule::history {
+extern const Rule archived_superseded;
+extern const Rule archived_unrepresented;
+extern const Rule duplicate_content;
+extern const Rule duplicate_number;
+extern const Rule duplicate_tag;
+extern const Rule duplicate_timestamp;
+extern const Rule foreign_migrator;
+extern const Rule journal_conflict;
+extern const Rule journal_order;
+extern const Rule missing_file;
+extern const Rule mixed_systems;
+extern const Rule not_in_journal;
+extern const Rule number_gap;
+extern const Rule rollback_script;
+extern const Rule snapshot_fork;
+extern const Rule snapshot_missing;
+extern const Rule stub;
+extern const Rule unsupported_dialect;
+}  // namespace rule::history
+
+}  // namespace reconcile
