@@ -38,7 +38,7 @@ bool mostly_consecutive(const std::set<long>& numbers) {
   for (auto i = numbers.begin(); i != numbers.end(); ++i) {
     if (i != numbers.begin() && *i == *std::prev(i) + 1) ++consecutive;
   }
-  return consecutive * 2 >= numbers.size();
+  return consecutive * 2 + 1 >= numbers.size();
 }
 
 std::string padded(long number, const std::string& like) {
