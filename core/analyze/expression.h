@@ -49,6 +49,9 @@ SubscriptingRef* transform_subscripts(ParseState& state, Expr* container, Oid co
                                       bool is_assignment);
 Expr* make_row_comparison(ParseState& state, const List* op_name, ExprList left, ExprList right, int location);
 
+// The collation several expressions agree on; throws 42P21 where they don't, or answers invalid_oid.
+Oid select_common_collation(ParseState& state, std::span<Expr* const> exprs, bool none_ok);
+
 // exprLocation() of a parse node.
 int raw_location(const void* node);
 bool expression_returns_set(const Session& session, const Expr* expr);

@@ -83,6 +83,10 @@ struct ParseState {
   ParamHook* params = nullptr;
   // The type of VALUE in a domain's check; null elsewhere.
   Expr* domain_value = nullptr;
+  // The set-returning call that was met last, to notice one inside another.
+  const Expr* last_srf = nullptr;
+  // Sources of UPDATE … SET (a, b) = …: sublinks and rows, by MultiAssignRef.
+  std::vector<TargetEntry*> multiassign_exprs;
 };
 
 }  // namespace reconcile::analyze
