@@ -52,7 +52,7 @@ class Discovery {
     if (!options_.sources.empty()) keep_only(named);
     for (auto& [path, found] : found_) read(found);
     note_unrelated();
-    out_.tool_uses = find_tool_uses(tree_, index_);
+    out_.tool_uses = find_tool_uses(tree_, index_, named_folders());
     return std::move(out_);
   }
 
@@ -140,6 +140,15 @@ class Discovery {
   const DrizzleConfig* drizzle_config_of(std::string_view folder) const {
     auto it = std::ranges::find_if(drizzle_configs_, [&](const DrizzleConfig& config) { return config.out == folder && config.out_known; });
     return it == drizzle_configs_.end() ? nullptr : &*it;
+  }
+
+  NamedFolders named_folders() const {
+    NamedFolders out;
+    for (const DrizzleConfig& config : drizzle_configs_) out.emplace(config.path, config.out);
+    for (const PrismaProject& project : prisma_projects_) {
+      for (const std::string& file : project.config_files) out.emplace(file, project.migrations);
+    }
+    return out;
   }
 
   void configure_drizzle(Place& place) {

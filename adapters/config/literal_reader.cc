@@ -37,15 +37,15 @@ void append_utf8(std::string& out, unsigned code) {
   }
 }
 
-// "a/b/../c" without looking at any file system; a leading ".." stays.
+// What path.join makes of literals, not yet normalised.
 std::string joined_path(const std::vector<std::string>& parts) {
   std::string out;
   for (const std::string& part : parts) {
-    if (part.empty()) continue;
+    if (part.empty() || part == ".") continue;
     if (!out.empty() && !out.ends_with('/')) out += '/';
     out += part;
   }
-  return out;
+  return out.empty() ? "." : out;
 }
 
 class Reader {
@@ -62,10 +62,10 @@ class Reader {
     return start ? value_at(*start) : Literal{};
   }
 
-  std::vector<Call> calls(std::string_view function) {
+  std::vector<Call> calls(std::string_view function, bool on_objects) {
     std::vector<Call> out;
     for (Token token = next_word(); !token.word.empty(); token = next_word()) {
-      if (token.word != function || token.after_dot) continue;
+      if (token.word != function || (token.after_dot && !on_objects)) continue;
       std::size_t resume = at_;
       skip_blanks();
       if (peek() == '<') skip_type_arguments();
@@ -635,8 +635,8 @@ Literal read_literal(std::string_view text) { return Reader(text).value_at(0); }
 
 Literal read_default_export(std::string_view module_text) { return Reader(module_text).default_export(); }
 
-std::vector<Call> read_calls(std::string_view module_text, std::string_view function) {
-  return Reader(module_text).calls(function);
+std::vector<Call> read_calls(std::string_view module_text, std::string_view function, bool on_objects) {
+  return Reader(module_text).calls(function, on_objects);
 }
 
 }  // namespace reconcile

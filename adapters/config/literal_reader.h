@@ -37,11 +37,12 @@ Literal read_literal(std::string_view text);
 // `export default defineConfig(X)`, X a literal or the name of a constant. Unknown when there is none.
 Literal read_default_export(std::string_view module_text);
 
-// The arguments of each call of `function` in a module, e.g. of migrate(…).
+// The arguments of each call of `function` in a module, e.g. of migrate(…); of x.migrate(…) only where
+// `on_objects` says so.
 struct Call {
   Span span;  // the name
   std::vector<Literal> arguments;
 };
-std::vector<Call> read_calls(std::string_view module_text, std::string_view function);
+std::vector<Call> read_calls(std::string_view module_text, std::string_view function, bool on_objects = false);
 
 }  // namespace reconcile

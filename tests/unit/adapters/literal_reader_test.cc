@@ -21,7 +21,7 @@ TEST_CASE("a configuration's literals are read in every spelling") {
       {"const dir = './db';\nexport default { out: `${dir}/x` }", "out", "./db/x"},
       {"const dir = './db';\nexport default { out: dir + '/x' }", "out", "./db/x"},
       {"export default { out: path.join('db', 'x') }", "out", "db/x"},
-      {"export default { out: path.resolve(__dirname, './x') }", "out", "././x"},
+      {"export default { out: path.resolve(__dirname, './x') }", "out", "./x"},
       {"export default { migrations: { table: 't', schema: 's' } }", "migrations.table", "t"},
       {"const base = { out: 'o' };\nexport default { ...base, dialect: 'postgresql' }", "out", "o"},
       {"export default { 'out': 'o' as const }", "out", "o"},
