@@ -170,7 +170,7 @@ void set_ordered_arguments(ParseState& state, Aggref& aggref, const std::vector<
   for (const ::SortBy* by : sql::list<const ::SortBy>(call.agg_order)) {
     std::size_t number = targets.size() + 1;
     targets.push_back(make_argument(state, args[direct + number - 1], number));
-    add_target_to_sort_list(state, targets.back(), order, *by);
+    add_target_to_sort_list(state, targets.back(), targets, order, *by);
   }
   auto& arena = state.catalog.arena();
   aggref.direct_args = arena.copy(std::vector<Expr*>(args.begin(), args.begin() + static_cast<std::ptrdiff_t>(direct)));

@@ -130,6 +130,9 @@ Oid less_than_operator(const Session& session, Oid type);
 // Any optimizable statement (SELECT, INSERT, UPDATE, DELETE, MERGE); `node` is the statement inside RawStmt.
 // Collations are assigned. The tree lives in the catalog's arena.
 Query* analyze_query(ParseState& state, const ::Node* node);
+// What the rewriter, the planner and the executor's start refuse once a query is to be run: values for
+// generated columns, views that can't be changed, ON CONFLICT without its index, unpopulated views.
+void check_before_execution(const Session& session, const Query& query);
 // Objects a stored expression or query stands on (recordDependencyOnExpr): relations and their columns,
 // functions, operators, types, collations, constraints.
 std::vector<ObjectAddress> find_expr_references(const Session& session, const Expr* expr,

@@ -223,7 +223,8 @@ Expr* whole_row_reference(ParseState& state, const NamespaceItem& item, int leve
 
 std::vector<ExpandedColumn> expand_item(ParseState& state, const NamespaceItem& item, int levels_up, int location) {
   std::vector<ExpandedColumn> out;
-  for (std::size_t i = 0; i < item.columns.size(); ++i) {
+  std::size_t shown = item.columns.size() - static_cast<std::size_t>(item.hidden_tail);
+  for (std::size_t i = 0; i < shown; ++i) {
     if (item.vars[i] == nullptr) continue;
     Var* var = at_level(state.catalog, *item.vars[i], levels_up, location);
     note_use(state, rte_of_var(state, *var), var->varattno);

@@ -35,12 +35,14 @@ struct NamespaceItem {
   bool cols_visible = true;              // as a bare column name
   bool lateral_only = false;
   bool lateral_ok = true;
+  int hidden_tail = 0;                   // how many columns at the end are left out of "*"
 };
 
 struct ParseState {
   ParseState(Session& s, std::string_view script, ParseState* outer = nullptr)
       : session(s), catalog(s.catalog), source(script), parent(outer) {
     if (outer == nullptr) return;
+    depth = outer->depth + 1;
     params = outer->params;
     domain_value = outer->domain_value;
   }
@@ -57,13 +59,16 @@ struct ParseState {
   bool lateral_active = false;
   std::vector<CommonTableExpr*> ctes;           // visible WITH queries of this level
   std::vector<const ::CommonTableExpr*> future_ctes;
-  CommonTableExpr* parent_cte = nullptr;
+  CommonTableExpr* parent_cte = nullptr;               // the WITH query that this level is the body of
+  const ::CommonTableExpr* parent_raw_cte = nullptr;
   RangeTblEntry* target_rte = nullptr;          // of INSERT / UPDATE / DELETE / MERGE
   NamespaceItem* target_item = nullptr;
   bool is_insert = false;
   std::vector<const ::WindowDef*> window_defs;
   ParseExprKind expr_kind = ParseExprKind::None;
   int next_resno = 1;
+  int depth = 0;       // queries around this one
+  int from_depth = 0;  // joins around the FROM item at hand
   bool resolve_unknowns = true;
   bool has_aggs = false, has_window_funcs = false, has_target_srfs = false, has_sublinks = false,
        has_modifying_cte = false;

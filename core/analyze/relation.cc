@@ -343,7 +343,10 @@ NamespaceItem* add_entry_for_cte(ParseState& state, CommonTableExpr& cte, int le
   if (apply_aliases(rte->alias_columns, columns) > 0) {
     too_many_aliases("table " + quoted(rte->refname), columns.size(), rte->alias_columns.size());
   }
-  return append(state, rte, columns);
+  NamespaceItem* item = append(state, rte, columns);
+  // Inside the WITH query itself `*` leaves out the columns that SEARCH and CYCLE add to it.
+  if (levels_up > 0) item->hidden_tail = cte.extra_columns;
+  return item;
 }
 
 NamespaceItem* add_entry_for_join(ParseState& state, const JoinColumns& join, JoinType type,

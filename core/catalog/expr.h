@@ -359,6 +359,8 @@ struct CommonTableExpr {
   bool recursive = false;
   int refcount = 0;
   std::span<RteColumn> columns;
+  int extra_columns = 0;   // how many of them, at the end, SEARCH and CYCLE add
+  RteColumn cycle_mark;    // its type
 };
 
 struct SetOperation {

@@ -1,3 +1,0 @@
-CREATE TABLE "shelves" (
-	"id" serial PRIMARY KEY NOT NULL
-);

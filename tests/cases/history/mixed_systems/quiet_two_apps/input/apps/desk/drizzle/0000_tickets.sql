@@ -1,3 +1,0 @@
-CREATE TABLE "tickets" (
-	"id" serial PRIMARY KEY NOT NULL
-);

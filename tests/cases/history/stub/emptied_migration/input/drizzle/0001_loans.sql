@@ -1,1 +1,0 @@
--- removed: would not run in production

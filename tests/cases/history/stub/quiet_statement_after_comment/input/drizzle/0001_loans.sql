@@ -1,5 +1,0 @@
--- who has what
-CREATE TABLE "loans" (
-	"id" serial PRIMARY KEY NOT NULL,
-	"book_id" integer NOT NULL
-);
