@@ -37,12 +37,15 @@ bool lies_in_archive(const TreeIndex& index, std::string_view path) {
 
 class Discovery {
  public:
-  Discovery(const FileTree& tree, const DiscoveryOptions& options, TreeIndex index)
-      : tree_(tree), options_(options), index_(std::move(index)), versions_(tree, index_) {}
+  Discovery(const FileTree& tree, DiscoveryOptions options, TreeIndex index)
+      : tree_(tree), options_(std::move(options)), index_(std::move(index)), versions_(tree, index_) {}
 
   Repository run() {
     for (const Error& error : index_.unreadable()) out_.problems.push_back(unreadable(error));
-    for (const NamedSource& source : options_.sources) index_.add(tree_, source.path);
+    for (NamedSource& source : options_.sources) {
+      source.path = normal_path(source.path).value_or(source.path);
+      index_.add(tree_, source.path);
+    }
     drizzle_configs_ = read_drizzle_configs(tree_, index_);
     prisma_projects_ = read_prisma_projects(tree_, index_);
     add_named();
@@ -206,11 +209,23 @@ class Discovery {
     for (const DirectoryEntry& entry : folder.entries) {
       if (entry.is_file() && ends_with_sql(entry.name)) files.push_back(entry.name);
     }
-    if (files.empty()) return {};
+    if (files.empty()) return migrations_in_code(folder);
     std::string count = std::to_string(files.size()) + (files.size() == 1 ? " SQL file" : " SQL files");
     std::string_view reason = manual::unrelated_reason(folder.path);
     if (reason.empty() && std::ranges::all_of(files, manual::is_companion)) reason = "schema or seed data";
     return count + ": " + std::string(reason.empty() ? "not numbered like migrations" : reason);
+  }
+
+  // TypeORM, Knex, Alembic, Rails, …: numbered or dated files of code in a folder named for migrations.
+  static std::string migrations_in_code(const Folder& folder) {
+    std::string name = lower(file_name(folder.path));
+    if (name.find("migrat") == std::string::npos && name != "versions") return {};
+    auto count = std::ranges::count_if(folder.entries, [](const DirectoryEntry& entry) {
+      std::string file = lower(entry.name);
+      bool code = file.ends_with(".ts") || file.ends_with(".js") || file.ends_with(".py") || file.ends_with(".rb") || file.ends_with(".exs");
+      return entry.is_file() && code && leading_number(file).size() >= 3;
+    });
+    return count == 0 ? "" : std::to_string(count) + (count == 1 ? " migration" : " migrations") + " in code: only SQL is read";
   }
 
   // A folder per migration is read with its source.
@@ -222,7 +237,7 @@ class Discovery {
   }
 
   const FileTree& tree_;
-  const DiscoveryOptions& options_;
+  DiscoveryOptions options_;
   TreeIndex index_;
   ToolVersions versions_;
   std::vector<DrizzleConfig> drizzle_configs_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "adapters/config/json.h"
 #include "adapters/config/literal_reader.h"
@@ -28,6 +29,7 @@ class JournalReader {
     problem("history/journal-conflict", "`" + journal_.path + "` holds an unresolved merge", conflict.markers.front(),
             "resolve the merge; entries of both sides are audited until then");
     read_side(conflict.ours);
+    first_side_ = journal_.entries.size();
     read_side(conflict.theirs);
     // Both sides in file order; of an entry that both change, ours first.
     std::ranges::stable_sort(journal_.entries, {}, [](const JournalEntry& entry) { return entry.span.offset; });
@@ -89,16 +91,17 @@ class JournalReader {
     return fits ? std::optional(static_cast<std::int64_t>(value->number)) : std::nullopt;
   }
 
-  // The sides of a merge share most entries; a tag listed twice within one text is two entries.
+  // The sides of a merge share most entries. A tag listed twice within one text is two entries.
   bool already_read(const JournalEntry& entry) const {
-    return std::ranges::any_of(journal_.entries, [&](const JournalEntry& other) {
-      return other.span.offset == entry.span.offset && other.tag == entry.tag && other.when == entry.when;
-    });
+    auto first_side = std::span(journal_.entries).first(first_side_);
+    auto same_place = std::ranges::equal_range(first_side, entry.span.offset, {}, [](const JournalEntry& e) { return e.span.offset; });
+    return std::ranges::any_of(same_place, [&](const JournalEntry& other) { return other.tag == entry.tag && other.when == entry.when; });
   }
 
   const SourceText& text_;
   Journal& journal_;
   std::vector<LayoutProblem>& problems_;
+  std::size_t first_side_ = 0;  // entries of ours, once they are read
 };
 
 }  // namespace

@@ -41,9 +41,15 @@ class RealFileTree final : public FileTree {
   }
 
   Result<std::string> read(std::string_view file, std::size_t limit) const override {
-    auto path = real_path(file);
+    auto path = path_in_real_folder(file);
     if (!path) return path.error();
-    Descriptor descriptor(::open(path->c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    constexpr int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+    Descriptor descriptor(::open(path->c_str(), flags));
+    if (descriptor.fd < 0 && errno == ELOOP) {
+      path = link_target(file, *path);
+      if (!path) return path.error();
+      descriptor.fd = ::open(path->c_str(), flags);
+    }
     struct stat status;
     if (descriptor.fd < 0 || ::fstat(descriptor.fd, &status) != 0) return failure("the file cannot be read", file);
     if (S_ISDIR(status.st_mode)) {
@@ -145,17 +151,18 @@ class RealFileTree final : public FileTree {
     return real_folders_.emplace(*normal, std::move(path)).first->second;
   }
 
-  // The real path of a file: a link as its last component is followed if it stays inside.
-  Result<std::string> real_path(std::string_view file) const {
+  Result<std::string> path_in_real_folder(std::string_view file) const {
     auto normal = normal_path(file);
     if (!normal) return normal.error();
     auto folder = real_folder(parent_path(*normal));
     if (!folder) return folder;
-    std::string path = *folder + "/" + std::string(file_name(*normal));
-    struct stat status;
-    if (::lstat(path.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) return path;
+    return *folder + "/" + std::string(file_name(*normal));
+  }
+
+  // A link to a file is followed if that lies inside.
+  Result<std::string> link_target(std::string_view file, const std::string& link) const {
     std::error_code error;
-    fs::path target = fs::canonical(path, error);
+    fs::path target = fs::canonical(link, error);
     if (error || !inside(target)) return outside(file);
     return target.string();
   }

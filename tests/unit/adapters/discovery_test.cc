@@ -64,13 +64,14 @@ TEST_CASE("SQL files that are no history are named, not read") {
   Repository repository = discovered({
       {"db/schema.sql", ""}, {"db/seed.sql", ""}, {"queries/01_a.sql", ""}, {"queries/02_b.sql", ""},
       {"functions/f.sql", ""}, {"tests/fixtures/migrations/001_a.sql", ""}, {"sql/report.sql", ""}, {"sql/users.sql", ""},
-      {"docker/initdb.d/01.sql", ""}, {"docker/initdb.d/02.sql", ""},
+      {"docker/initdb.d/01.sql", ""}, {"docker/initdb.d/02.sql", ""}, {"src/migrations/1700000000000-Init.ts", ""},
   });
   CHECK(ids(repository) == "");
   CHECK(not_looked_at(repository) ==
         "db (2 SQL files: schema or seed data), docker/initdb.d (2 SQL files: set-up scripts), "
         "functions (1 SQL file: function definitions), queries (2 SQL files: queries), "
-        "sql (2 SQL files: not numbered like migrations), tests/fixtures/migrations (1 SQL file: test data)");
+        "sql (2 SQL files: not numbered like migrations), src/migrations (1 migration in code: only SQL is read), "
+        "tests/fixtures/migrations (1 SQL file: test data)");
 }
 
 TEST_CASE("archives beside a history are sources that nobody runs") {
@@ -99,7 +100,7 @@ TEST_CASE("a folder without a journal is Drizzle's when a configuration says so"
 TEST_CASE("sources that are named replace those that are found") {
   Files files{{"a/migrations/001_x.sql", ""}, {"node_modules/b/001_y.sql", ""}};
   DiscoveryOptions options;
-  options.sources.push_back({.adapter = "manual", .path = "node_modules/b", .ledger = LedgerTable{"s", "t", true}, .tool = "goose"});
+  options.sources.push_back({.adapter = "manual", .path = "./node_modules/b/", .ledger = LedgerTable{"s", "t", true}, .tool = "goose"});
   options.sources.push_back({.adapter = "flyweight", .path = "a"});
   options.sources.push_back({.path = "nowhere"});
   Repository repository = discovered(files, options);

@@ -1,5 +1,7 @@
 #include "adapters/config/literal_reader.h"
 
+#include <random>
+
 #include "tests/catch.h"
 
 using namespace reconcile;
@@ -91,4 +93,27 @@ TEST_CASE("no text makes the reader fail") {
   std::string chained;
   for (int i = 0; i < 50000; ++i) chained += "migrate(";
   read_calls(chained, "migrate");
+}
+
+TEST_CASE("no damage to a configuration makes the reader fail") {
+  const std::string config =
+      "import { defineConfig } from 'drizzle-kit';\nconst dir = `${base}/x`, url = process.env.URL ?? 'x';\n"
+      "export default defineConfig({ out: path.join(dir, './a'), ...rest, dbCredentials: { url: url! }, list: [1, 'b', /* c */],\n"
+      " fn: async (a) => { return { a } }, cond: a ? { b: 1 } : [2], } satisfies Config); // end\n";
+  std::mt19937 random(7);
+  for (int round = 0; round < 3000; ++round) {
+    std::string text = config;
+    for (unsigned i = 0; i <= random() % 4; ++i) {
+      std::size_t at = random() % text.size();
+      switch (random() % 3) {
+        case 0: text.erase(at, 1 + random() % 20); break;
+        case 1: text.insert(at, 1 + random() % 3, "{}[]()'\"`$\\/*,:;\n\0"[random() % 18]); break;
+        default: text[at] = static_cast<char>(random());
+      }
+      if (text.empty()) break;
+    }
+    read_default_export(text);
+    read_literal(text);
+    read_calls(text, "join", true);
+  }
 }
