@@ -41,4 +41,33 @@ TEST_CASE("a rule's file is named after it and says its code first") {
   }
 }
 
+TEST_CASE("a rule has a page that explains it") {
+  for (const Rule* rule : reconcile::rules()) {
+    INFO(rule->code);
+    std::ifstream page(root / "docs/rules" / (std::string(rule->code) + ".md"));
+    std::string line;
+    REQUIRE(std::getline(page, line));
+    CHECK(line == "# " + std::string(rule->code));
+    std::set<std::string> sections;
+    while (std::getline(page, line)) {
+      if (line.starts_with("## ")) sections.insert(line.substr(3));
+    }
+    CHECK(sections == std::set<std::string>{"Example", "Limits", "Remedy", "Why"});
+  }
+}
 
+TEST_CASE("a rule has a case where it fires and one where it is quiet") {
+  for (const Rule* rule : reconcile::rules()) {
+    INFO(rule->code);
+    const fs::path folder = root / "tests/cases" / underscored(rule->code);
+    REQUIRE(fs::is_directory(folder));
+    bool fires = false, quiet = false;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      const bool is_quiet = entry.path().filename().string().starts_with("quiet_");
+      (is_quiet ? quiet : fires) = true;
+      CHECK(fs::is_directory(entry.path() / "input"));
+    }
+    CHECK(fires);
+    CHECK(quiet);
+  }
+}

@@ -1,0 +1,1 @@
+-- applied by hand

@@ -1,0 +1,3 @@
+CREATE TABLE "tickets" (
+	"id" serial PRIMARY KEY NOT NULL
+);

@@ -1,0 +1,1 @@
+-- removed: would not run in production

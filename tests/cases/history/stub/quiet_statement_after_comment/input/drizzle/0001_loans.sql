@@ -1,0 +1,5 @@
+-- who has what
+CREATE TABLE "loans" (
+	"id" serial PRIMARY KEY NOT NULL,
+	"book_id" integer NOT NULL
+);
