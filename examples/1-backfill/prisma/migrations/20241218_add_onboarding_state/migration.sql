@@ -1,0 +1,2 @@
+-- Already applied in production before this history was started afresh.
+-- Kept so that the ledger and the folder agree.

@@ -1,0 +1,1 @@
+-- Already applied in production before this history was started afresh.

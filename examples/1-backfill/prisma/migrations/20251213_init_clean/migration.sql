@@ -1,0 +1,1 @@
+-- Intentionally empty: see 20241221_initial_clean_baseline.

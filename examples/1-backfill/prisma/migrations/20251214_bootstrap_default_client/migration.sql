@@ -1,0 +1,1 @@
+-- Intentionally empty: the default client is made by the seed script.

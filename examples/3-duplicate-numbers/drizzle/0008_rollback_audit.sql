@@ -1,0 +1,2 @@
+-- Rollback of 0004_audit_log.
+DROP TABLE IF EXISTS "audit_log";

@@ -1,0 +1,1 @@
+CREATE INDEX task_history_task_id_idx ON task_history (task_id);

@@ -1,0 +1,1 @@
+CREATE INDEX tasks_labels_gin ON tasks USING gin (labels);

@@ -1,0 +1,2 @@
+-- Generated after a revert: nothing is left to do.
+SELECT 1;
