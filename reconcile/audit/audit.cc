@@ -130,10 +130,16 @@ DiscoveryOptions discovery_options(const AuditOptions& options) {
 }  // namespace
 
 Result<Audit> run_audit(const AuditOptions& options) {
-  Audit audit;
   auto tree = open_file_tree(options.root);
   if (!tree) return tree.error();
-  audit.tree = std::move(tree).value();
+  Result<Audit> audit = audit_tree(**tree, options);
+  if (audit) audit->owned_tree = std::move(tree).value();
+  return audit;
+}
+
+Result<Audit> audit_tree(const FileTree& tree, const AuditOptions& options) {
+  Audit audit;
+  audit.tree = &tree;
   audit.server_version = options.config.server_version.value_or(15);
   audit.repository = discover(*audit.tree, discovery_options(options));
   if (!options.only_source.empty()) {

@@ -32,7 +32,8 @@ struct SourceAudit {
 };
 
 struct Audit {
-  std::unique_ptr<FileTree> tree;
+  std::unique_ptr<FileTree> owned_tree;
+  const FileTree* tree = nullptr;    // never null in a result
   Repository repository;
   std::vector<SourceAudit> sources;  // parallel to repository.sources
   std::vector<SourceEffects> effects;
@@ -45,6 +46,9 @@ struct Audit {
 
 // An Error only when nothing could be looked at (PATH is no folder).
 Result<Audit> run_audit(const AuditOptions& options);
+
+// The same on files that are already open, or that only a plan has so far. `tree` must outlive the result.
+Result<Audit> audit_tree(const FileTree& tree, const AuditOptions& options);
 
 // One source's history on a catalog of its own: for `schema`, `blame`, plans. Replays now; no cache.
 replay::Replay replay_source(const Source& source, const AuditOptions& options, std::size_t through = SIZE_MAX);

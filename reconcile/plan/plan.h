@@ -1,0 +1,98 @@
+// Plan: ordered steps that a person reviews, with what they rest on and the check that they are right.
+//
+// Planners fill it in; renderers print it; nothing here touches the user's files.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/finding.h"
+
+namespace reconcile::plan {
+
+enum class StepKind { Edit, Add, Delete, Move, Journal, LedgerSql, Command };
+std::string_view to_string(StepKind kind);  // "edit", "add", …, "ledger-sql", "command"
+
+struct Removal {
+  int first_line = 0, last_line = 0;  // in the file as it stands, from 1, both included
+};
+
+struct Step {
+  StepKind kind = StepKind::Edit;
+  std::string title;         // one imperative clause
+  std::string why;           // one clause; empty when the title says it
+  std::string path;          // of the file, as it stands
+  std::string new_path;      // of a move
+  std::string content;       // of an added or edited file: as it will stand
+  std::string patch;         // unified diff of this step, for `git apply`
+  std::optional<Removal> removal;
+  std::string sql;           // ledger-sql
+  std::string command;       // command, and beside SQL: the user's own tool where it does the same
+  std::string environment;   // of ledger-sql; empty: none or all
+  std::string lock;          // strongest lock on user tables: "none", "ACCESS EXCLUSIVE", …
+  std::string duration;      // "instant", "scan", "rewrite", "unknown"
+  bool reversible = true;
+  std::string rollback;      // how; empty when not reversible
+};
+
+struct Scenario {
+  std::string name;    // "fresh database", "CI", "prod"
+  std::string before;  // what happens or holds today
+  std::string after;   // once the plan is carried out
+  bool ok = true;      // whether `after` is what one wants
+};
+
+struct Check {
+  std::string title;
+  std::string sql;     // or
+  std::string command;
+  std::string expect;
+};
+
+enum class Verdict { Proven, Refuted, NotShown };
+std::string_view to_string(Verdict verdict);  // "proven", "refuted", "not shown"
+
+// What the planned history was shown to do, by replaying it.
+struct Proof {
+  Verdict verdict = Verdict::NotShown;
+  std::string statement;               // what was compared, in a sentence
+  int errors_before = 0, errors_after = 0;
+  int undecided = 0;                   // statements that the proof could not follow
+  std::vector<std::string> facts;      // each one line
+  std::vector<std::string> differences;  // in the schema that is built; empty when equal
+};
+
+enum class Risk { Low, Medium, High };
+std::string_view to_string(Risk risk);
+
+struct Option {
+  std::string id;        // "repair", "mark-as-applied", "baseline"
+  std::string strategy;  // repair, baseline, squash, transition, codify
+  std::string title;
+  bool recommended = false;
+  std::vector<std::string> reasons_for, reasons_against;
+  Risk risk = Risk::Low;
+  std::vector<Step> steps;
+  std::vector<Scenario> scenarios;
+  std::vector<Check> preflight, verification, rollback;
+  std::vector<std::string> stop_conditions;
+  Proof proof;
+};
+
+struct TimelineEntry {
+  std::string source, migration;
+  std::string state;  // "replays", "fails: …", "stub", "blocked by …", "outside: unjournaled"
+};
+
+struct Plan {
+  std::string summary;
+  std::vector<TimelineEntry> timeline;
+  std::vector<Finding> findings;  // that the plan answers
+  std::vector<Option> options;    // the recommended one first
+  std::vector<std::string> undecided;  // what needs a person's decision, a line each
+  std::string fingerprint;        // of the files it was made from
+};
+
+}  // namespace reconcile::plan

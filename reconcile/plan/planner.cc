@@ -1,0 +1,126 @@
+#include "reconcile/plan/planner.h"
+
+#include <algorithm>
+
+#include "core/base/checksum.h"
+
+namespace reconcile::plan {
+namespace {
+
+const Finding* first_failure_of(const Audit& audit, const Source& source, const std::string& migration) {
+  for (const Finding& finding : audit.findings) {
+    bool error = finding.severity == Severity::Error && finding.code.starts_with("replay/");
+    if (error && finding.source == source.id && finding.migration == migration) return &finding;
+  }
+  return nullptr;
+}
+
+bool is_stub(const Audit& audit, const Source& source, const std::string& migration) {
+  return std::any_of(audit.findings.begin(), audit.findings.end(), [&](const Finding& f) {
+    return f.code == "history/stub" && f.source == source.id && f.migration == migration;
+  });
+}
+
+std::vector<TimelineEntry> timeline(const Audit& audit) {
+  std::vector<TimelineEntry> out;
+  for (const Source& source : audit.repository.sources) {
+    if (source.archived) continue;
+    std::string blocked_by;
+    for (const Migration& migration : source.migrations) {
+      std::string state = is_stub(audit, source, migration.name) ? "stub" : "replays";
+      if (!migration.present) state = "its file is missing";
+      if (!blocked_by.empty()) state = "blocked by `" + blocked_by + "`";
+      if (const Finding* failure = first_failure_of(audit, source, migration.name)) {
+        std::string what = "fails: " + failure->message;
+        state = blocked_by.empty() ? what : state + "; then " + what;
+        if (blocked_by.empty()) blocked_by = migration.name;
+      }
+      out.push_back({source.id, migration.name, state});
+    }
+    for (const OutsideFile& file : source.outside) {
+      out.push_back({source.id, file.migration.name, "outside the history: " + std::string(to_string(file.why))});
+    }
+  }
+  return out;
+}
+
+std::string fingerprint_of(const Audit& audit) {
+  std::string identity;
+  for (const Source& source : audit.repository.sources) {
+    identity += source.id + '\0';
+    for (const Migration& migration : source.migrations) identity += migration.path + '\0' + sha256_hex(migration.text) + '\0';
+    for (const OutsideFile& file : source.outside) identity += file.migration.path + '\0' + sha256_hex(file.migration.text) + '\0';
+    if (source.journal) identity += sha256_hex(audit.tree->read(source.journal->path).value_or(std::string()));
+  }
+  return sha256_hex(identity);
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+std::string summary_of(const Audit& audit, const Plan& plan) {
+  auto errors = static_cast<std::size_t>(std::count_if(audit.findings.begin(), audit.findings.end(),
+                                                       [](const Finding& f) { return f.severity == Severity::Error; }));
+  if (audit.repository.sources.empty()) return "no migration history was found, so there is nothing to plan";
+  std::string text = counted(audit.repository.sources.size(), "source") + ", " + counted(errors, "error");
+  if (plan.options.empty()) {
+    return text + (errors == 0 ? ": nothing needs a plan" : ": no plan of files mends them; see what needs a decision");
+  }
+  return text + "; recommended: " + plan.options.front().title;
+}
+
+// An error that no option's proof makes go away is for a person to decide.
+std::vector<std::string> left_over(const Audit& audit, const Plan& plan) {
+  std::vector<std::string> out;
+  bool cured = std::any_of(plan.options.begin(), plan.options.end(), [](const Option& o) { return o.proof.errors_after == 0 && o.recommended; });
+  for (const Finding& finding : audit.findings) {
+    if (finding.severity != Severity::Error || finding.cascade) continue;
+    bool layout = finding.code == "history/not-in-journal" || finding.code == "history/duplicate-number";
+    if (cured && (finding.code.starts_with("replay/") || layout)) continue;
+    if (layout && !plan.options.empty()) continue;
+    out.push_back(finding.code + ": " + (finding.migration ? "`" + *finding.migration + "`: " : "") + finding.message);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Scenario> file_scenarios(const Audit& before, const Source& source, const Proof& proof) {
+  std::string today = "all " + counted(source.migrations.size(), "migration") + " run";
+  for (const Finding& finding : before.findings) {
+    if (finding.source == source.id && finding.first_failure) {
+      today = "stops at `" + finding.migration.value_or("") + "`: " + finding.message;
+      break;
+    }
+  }
+  bool ok = proof.errors_after == 0;
+  std::string after = ok ? "every migration runs" : "still fails (" + counted(static_cast<std::size_t>(proof.errors_after), "error") + ")";
+  return {{"fresh database", today, after, ok}, {"CI", today, after, ok}};
+}
+
+Plan make_plan(const Audit& audit, const AuditOptions& options, const PlanRequest& request) {
+  Plan plan;
+  plan.timeline = timeline(audit);
+  plan.fingerprint = fingerprint_of(audit);
+  for (const Finding& finding : audit.findings) {
+    if (finding.severity == Severity::Error) plan.findings.push_back(finding);
+  }
+  for (const Source& source : audit.repository.sources) {
+    if (source.archived || source.dialect != Dialect::PostgreSql) continue;
+    if (request.strategy == "auto" || request.strategy == "repair") {
+      for (Option& option : repair_options(audit, options, source, request)) plan.options.push_back(std::move(option));
+    }
+  }
+  // What is proven stands before what is not; what is refuted comes last.
+  std::stable_sort(plan.options.begin(), plan.options.end(), [](const Option& a, const Option& b) {
+    auto rank = [](const Option& o) { return o.proof.verdict == Verdict::Proven ? 0 : o.proof.verdict == Verdict::NotShown ? 1 : 2; };
+    return rank(a) < rank(b);
+  });
+  if (!plan.options.empty()) plan.options.front().recommended = true;
+  plan.undecided = left_over(audit, plan);
+  plan.summary = summary_of(audit, plan);
+  return plan;
+}
+
+}  // namespace reconcile::plan

@@ -1,0 +1,30 @@
+// Planners: one file per strategy. Each looks at an audit and answers with options; `plan` puts the
+// recommended one first.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reconcile/audit/audit.h"
+#include "reconcile/plan/plan.h"
+
+namespace reconcile::plan {
+
+struct PlanRequest {
+  std::string strategy = "auto";  // auto, repair, baseline
+  std::vector<std::string> forbid;  // ledger-writes, edit-applied, ddl
+  bool allow_destructive = false;
+};
+
+Plan make_plan(const Audit& audit, const AuditOptions& options, const PlanRequest& request);
+
+// The least change that makes a source's history replay and its layout whole. Empty when nothing is wrong
+// that a change of files can mend.
+std::vector<Option> repair_options(const Audit& audit, const AuditOptions& options, const Source& source,
+                                   const PlanRequest& request);
+
+// What a fresh database and CI meet today and once the history replays.
+std::vector<Scenario> file_scenarios(const Audit& before, const Source& source, const Proof& proof);
+
+}  // namespace reconcile::plan

@@ -1,0 +1,80 @@
+#include "reconcile/plan/proof.h"
+
+#include <algorithm>
+#include <iterator>
+#include <sstream>
+
+#include "core/replay/dump.h"
+
+namespace reconcile::plan {
+namespace {
+
+const Source* find_source(const Audit& audit, const std::string& id) {
+  for (const Source& source : audit.repository.sources) {
+    if (source.id == id) return &source;
+  }
+  return nullptr;
+}
+
+int replay_errors(const Audit& audit, const std::string& source_id) {
+  return static_cast<int>(std::count_if(audit.findings.begin(), audit.findings.end(), [&](const Finding& f) {
+    return f.source == source_id && f.severity == Severity::Error && f.code.starts_with("replay/");
+  }));
+}
+
+int undecided_statements(const Audit& audit, const std::string& source_id) {
+  return static_cast<int>(std::count_if(audit.findings.begin(), audit.findings.end(), [&](const Finding& f) {
+    return f.source == source_id && f.code == "replay/undecided";
+  }));
+}
+
+void compare(const std::vector<std::string>& before, const std::vector<std::string>& after, Proof& proof) {
+  std::vector<std::string> gone, come;
+  std::set_difference(before.begin(), before.end(), after.begin(), after.end(), std::back_inserter(gone));
+  std::set_difference(after.begin(), after.end(), before.begin(), before.end(), std::back_inserter(come));
+  for (const std::string& line : gone) proof.differences.push_back("- " + line);
+  for (const std::string& line : come) proof.differences.push_back("+ " + line);
+}
+
+}  // namespace
+
+std::vector<std::string> schema_lines(const Source& source, const AuditOptions& options) {
+  replay::Replay replay = replay_source(source, options);
+  std::istringstream in(replay::dump(replay.catalog()));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+Proof prove(const Audit& before, const Workspace& planned, const AuditOptions& options, const std::string& source_id,
+            bool same_schema) {
+  Proof proof;
+  const Source* old_source = find_source(before, source_id);
+  Result<Audit> after = audit_tree(planned, options);
+  const Source* new_source = after ? find_source(*after, source_id) : nullptr;
+  if (old_source == nullptr || new_source == nullptr) {
+    proof.statement = "the planned files do not hold the source any more";
+    return proof;
+  }
+  proof.errors_before = replay_errors(before, source_id);
+  proof.errors_after = replay_errors(*after, source_id);
+  proof.undecided = undecided_statements(*after, source_id);
+  compare(schema_lines(*old_source, options), schema_lines(*new_source, options), proof);
+  bool clean = proof.errors_after == 0;
+  bool equal = proof.differences.empty();
+  proof.verdict = !clean || (same_schema && !equal) ? Verdict::Refuted
+                  : proof.undecided > 0             ? Verdict::NotShown
+                                                    : Verdict::Proven;
+  proof.statement = "the planned history was replayed on an empty database and its schema compared, object by object, with "
+                    "the one that today's history builds when its failing statements are skipped";
+  proof.facts.push_back(std::to_string(new_source->migrations.size()) + " migrations replay with " +
+                        std::to_string(proof.errors_after) + " errors (" + std::to_string(proof.errors_before) + " before)");
+  if (proof.undecided > 0) {
+    proof.facts.push_back(std::to_string(proof.undecided) + " statements are undecided: what they do is not part of the proof");
+  }
+  proof.facts.push_back(equal ? "the schema is the same" : std::to_string(proof.differences.size()) + " differences in the schema");
+  return proof;
+}
+
+}  // namespace reconcile::plan

@@ -1,0 +1,181 @@
+#include <algorithm>
+
+#include "reconcile/plan/journal_repair.h"
+#include "reconcile/plan/planner.h"
+#include "reconcile/plan/proof.h"
+#include "reconcile/plan/scripts.h"
+#include "reconcile/plan/statement_repair.h"
+
+namespace reconcile::plan {
+namespace {
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "`" : ", `") + name + "`";
+  return out;
+}
+
+bool forbidden(const PlanRequest& request, std::string_view what) {
+  return std::find(request.forbid.begin(), request.forbid.end(), what) != request.forbid.end();
+}
+
+Step command_step(std::string title, std::string why, std::string command) {
+  Step step{.kind = StepKind::Command};
+  step.title = std::move(title);
+  step.why = std::move(why);
+  step.command = std::move(command);
+  step.lock = "none";
+  step.duration = "instant";
+  return step;
+}
+
+Step deploy_step(const Audit& audit, const Source& source) {
+  DeployCommand deploy = deploy_command(audit.repository, source);
+  Step step = command_step("deploy: every environment runs what it has not yet",
+                           deploy.where.empty() ? "" : "the repository's own script, " + deploy.where, deploy.command);
+  step.lock = "as the migrations take";
+  step.duration = "unknown";
+  step.reversible = false;
+  return step;
+}
+
+void resolve_steps(const std::vector<std::string>& migrations, Option& option) {
+  for (const std::string& name : migrations) {
+    Step step = command_step("where `" + name + "` has already failed, mark it as rolled back",
+                             "a failed row blocks every later deploy (P3009); the edited file is then run as if new",
+                             "npx prisma migrate resolve --rolled-back " + name);
+    step.kind = StepKind::Command;
+    step.rollback = "none needed: the row is kept and only marked";
+    option.steps.push_back(std::move(step));
+    option.preflight.push_back({"Has it failed here?",
+                                "SELECT migration_name, started_at, finished_at, rolled_back_at, logs\nFROM _prisma_migrations\nWHERE "
+                                "migration_name = '" + name + "';",
+                                "", "no row: nothing to resolve; a row with finished_at and rolled_back_at empty: resolve it first"});
+  }
+}
+
+Option edit_option(const Audit& audit, const AuditOptions& options, const Source& source, StatementRepair repair,
+                   const Workspace& workspace) {
+  Option option{.id = "repair", .strategy = "repair"};
+  option.title = "edit: delete the invalid statement" + std::string(repair.steps.size() > 1 ? "s" : "") + " from " + listed(repair.migrations);
+  option.reasons_for = {
+      "the history replays on an empty database again: shadow database, CI and new environments work",
+      "nothing that the statement meant to do is lost: it names a column that no migration ever made, so it never ran anywhere",
+  };
+  if (source.adapter == "prisma") {
+    option.reasons_against.push_back("where the migration is recorded as applied, its checksum no longer matches: `prisma migrate dev` "
+                                     "asks about it there, `migrate deploy` does not");
+  }
+  for (const std::string& caution : repair.cautions) option.reasons_against.push_back(caution);
+  option.risk = repair.cautions.empty() ? Risk::Low : Risk::Medium;
+  option.steps = std::move(repair.steps);
+  if (source.adapter == "prisma") resolve_steps(repair.migrations, option);
+  option.steps.push_back(deploy_step(audit, source));
+  option.proof = prove(audit, workspace, options, source.id, true);
+  option.scenarios = file_scenarios(audit, source, option.proof);
+  option.verification.push_back({"The history replays without errors", "", "reconcile check", "no replay/ errors for `" + source.id + "`"});
+  option.rollback.push_back({"Restore the files", "", "git checkout -- " + source.path, "the history is as it was audited"});
+  return option;
+}
+
+// What many reach for first. Shown so that it can be declined with reasons.
+Option mark_as_applied(const Audit& audit, const Source& source, const std::vector<std::string>& migrations) {
+  Option option{.id = "mark-as-applied", .strategy = "repair"};
+  option.title = "mark " + listed(migrations) + " as applied without running it";
+  option.reasons_for = {"no file changes", "the deploy goes on with the migrations behind it"};
+  option.reasons_against = {
+      "the shadow database still runs the statement: `prisma migrate dev` and every fresh database keep failing (P3006)",
+      "the other statements of the migration are skipped too: what they make is missing in that database until made by hand",
+      "it has to be repeated on every environment",
+  };
+  option.risk = Risk::High;
+  for (const std::string& name : migrations) {
+    Step step = command_step("mark `" + name + "` as applied", "on each environment where it has not run",
+                             "npx prisma migrate resolve --applied " + name);
+    step.reversible = false;
+    option.steps.push_back(std::move(step));
+  }
+  option.steps.push_back(deploy_step(audit, source));
+  option.stop_conditions = {"a database in which the other statements of the migration have not been carried out by hand"};
+  option.proof.verdict = Verdict::Refuted;
+  option.proof.statement = "no file changes, so a fresh database fails exactly as today";
+  option.scenarios = {{"fresh database", "fails", "still fails: nothing about the files has changed", false},
+                      {"CI", "fails", "still fails", false}};
+  return option;
+}
+
+std::vector<Step> foreign_caller_steps(const Audit& audit, const Source& source, Workspace& workspace) {
+  std::vector<Step> out;
+  DeployCommand deploy = deploy_command(audit.repository, source);
+  if (deploy.where.empty()) return out;
+  for (const ToolUse& use : audit.repository.tool_uses) {
+    bool pipeline = use.site == CallSite::Ci || use.site == CallSite::Compose || use.site == CallSite::Dockerfile;
+    bool foreign = use.applies && use.tool == "prisma" && source.adapter.starts_with("drizzle");
+    bool prisma_history = std::any_of(audit.repository.sources.begin(), audit.repository.sources.end(),
+                                      [](const Source& s) { return s.adapter == "prisma"; });
+    if (!pipeline || !foreign || prisma_history) continue;
+    auto text = workspace.read(use.file);
+    if (!text) continue;
+    std::size_t at = text->find(use.command);
+    if (at == std::string::npos) continue;
+    std::string after = *text;
+    after.replace(at, use.command.size(), deploy.command);
+    Step step{.kind = StepKind::Edit};
+    step.title = std::string(to_string(use.site)) + " calls `" + use.command + "`: call `" + deploy.command + "`";
+    step.why = "there is no Prisma history here for it to run";
+    step.path = use.file;
+    step.patch = unified_diff(use.file, *text, after);
+    step.content = after;
+    step.lock = "none";
+    step.duration = "instant";
+    step.rollback = "git checkout -- " + use.file;
+    workspace.write(use.file, after);
+    out.push_back(std::move(step));
+  }
+  return out;
+}
+
+Option journal_option(const Audit& audit, const AuditOptions& options, const Source& source, JournalRepair repair,
+                      Workspace& workspace) {
+  Option option{.id = "renumber", .strategy = "repair"};
+  option.title = "rebuild the journal of `" + source.path + "`: register " + std::to_string(repair.registered.size()) + " migrations";
+  option.reasons_for = {"Drizzle runs them at last: today it ignores every file that the journal does not list",
+                        "each number stands once, in an order in which every migration finds what it needs"};
+  option.reasons_against = {"a database where these files were run by hand would run them again: baseline such a database instead"};
+  for (const std::string& note : repair.notes) option.reasons_against.push_back(note);
+  option.risk = repair.stop_conditions.empty() ? Risk::Medium : Risk::High;
+  option.steps = std::move(repair.steps);
+  for (Step& step : foreign_caller_steps(audit, source, workspace)) option.steps.push_back(std::move(step));
+  option.steps.push_back(deploy_step(audit, source));
+  option.stop_conditions = std::move(repair.stop_conditions);
+  option.proof = prove(audit, workspace, options, source.id, false);
+  option.scenarios = file_scenarios(audit, source, option.proof);
+  option.preflight.push_back({"Which of these tables exist already?",
+                              "SELECT table_schema, table_name FROM information_schema.tables\nWHERE table_schema NOT IN ('pg_catalog', "
+                              "'information_schema') ORDER BY 1, 2;",
+                              "", "none of those that the registered migrations make; otherwise baseline this database"});
+  option.verification.push_back({"The journal and the folder agree", "", "reconcile check", "no history/ errors for `" + source.id + "`"});
+  option.rollback.push_back({"Restore the files", "", "git checkout -- " + source.path, "the folder is as it was audited"});
+  return option;
+}
+
+}  // namespace
+
+std::vector<Option> repair_options(const Audit& audit, const AuditOptions& options, const Source& source,
+                                   const PlanRequest& request) {
+  std::vector<Option> out;
+  Workspace workspace(*audit.tree);
+  StatementRepair statements = remove_invalid_statements(audit, options, source, workspace);
+  if (!statements.steps.empty() && !forbidden(request, "edit-applied")) {
+    std::vector<std::string> migrations = statements.migrations;
+    out.push_back(edit_option(audit, options, source, std::move(statements), workspace));
+    if (source.adapter == "prisma" && !forbidden(request, "ledger-writes")) out.push_back(mark_as_applied(audit, source, migrations));
+  }
+  if (source.adapter == "drizzle" && source.journal && !source.journal->damaged && source.journal->conflict_markers.empty()) {
+    JournalRepair journal = rebuild_journal(audit, source, workspace);
+    if (!journal.steps.empty()) out.push_back(journal_option(audit, options, source, std::move(journal), workspace));
+  }
+  return out;
+}
+
+}  // namespace reconcile::plan
