@@ -8,6 +8,7 @@
 
 #include "reconcile/audit/effects.h"
 #include "reconcile/audit/replay_findings.h"
+#include "reconcile/rules/rule.h"
 #include "store/cache.h"
 #include "store/key.h"
 #include "store/records.h"
@@ -161,6 +162,10 @@ Result<Audit> audit_tree(const FileTree& tree, const AuditOptions& options) {
   audit.notices = cache.notices();
   audit.history = History::build(audit.repository.sources, audit.effects);
 
+  RuleInput input{.sources = audit.repository.sources, .dag = *audit.history, .tool_uses = &audit.repository.tool_uses,
+                  .problems = &audit.repository.problems, .files = audit.tree};
+  std::vector<Finding> judged = run_rules(input);
+  std::move(judged.begin(), judged.end(), std::back_inserter(audit.findings));
   sort_findings(audit.repository, audit.findings);
   return audit;
 }

@@ -6,6 +6,8 @@
 
 #include "reconcile/audit/audit.h"
 #include "reconcile/cli/make_report.h"
+#include "reconcile/plan/planner.h"
+#include "reconcile/report/plan_report.h"
 #include "reconcile/report/report.h"
 
 namespace reconcile {
@@ -37,6 +39,20 @@ int check(const CheckOptions& options) {
   return exit_code(report.summary, options.fail_on);
 }
 
+int run_plan(const CheckOptions& options, const plan::PlanRequest& request) {
+  Result<Audit> audit = run_audit(options.audit);
+  if (!audit) {
+    std::cerr << "reconcile: " << audit.error().message << "\n";
+    return 2;
+  }
+  plan::Plan plan = plan::make_plan(*audit, options.audit, request);
+  bool color = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+  std::cout << (options.format == "json"       ? report::plan_to_json(plan)
+                : options.format == "markdown" ? report::plan_to_markdown(plan, text_provider(*audit))
+                                               : report::plan_to_text(plan, {color}));
+  return 0;
+}
+
 }  // namespace
 }  // namespace reconcile
 
@@ -53,11 +69,17 @@ int main(int argc, char** argv) {
   bool no_cache = false;
   check_command->add_flag("--no-cache", no_cache, "neither read nor write the cache");
   check_command->add_option("--cache", options.audit.cache_file, "the cache file");
+  plan::PlanRequest request;
+  CLI::App* plan_command = app.add_subcommand("plan", "propose plans");
+  plan_command->add_option("PATH", options.audit.root, "repository root")->capture_default_str();
+  plan_command->add_option("--format", options.format, "text, markdown or json")->check(CLI::IsMember({"text", "markdown", "json"}));
+  plan_command->add_option("--strategy", request.strategy, "what to plan")->check(CLI::IsMember({"auto", "repair"}));
+  plan_command->add_flag("--no-cache", no_cache, "neither read nor write the cache");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   options.audit.use_cache = !no_cache;
-  return check(options);
+  return check_command->parsed() ? check(options) : run_plan(options, request);
 }

@@ -6,6 +6,7 @@
 
 #include "core/sql/facts.h"
 #include "reconcile/plan/journal_edit.h"
+#include "reconcile/plan/quoting.h"
 
 namespace reconcile::plan {
 namespace {
@@ -64,7 +65,7 @@ class Rebuild {
       step.patch = workspace_.patch_of(file.migration.path) + workspace_.patch_of(to);
       step.lock = "none";
       step.duration = "instant";
-      step.rollback = "git mv " + to + " " + file.migration.path;
+      step.rollback = "git mv " + shell_word(to) + " " + shell_word(file.migration.path);
       out_.steps.push_back(std::move(step));
     }
   }
@@ -129,7 +130,7 @@ class Rebuild {
     step.patch = workspace_.patch_of(migration.path) + workspace_.patch_of(to);
     step.lock = "none";
     step.duration = "instant";
-    step.rollback = "git mv " + to + " " + migration.path;
+    step.rollback = "git mv " + shell_word(to) + " " + shell_word(migration.path);
     out_.steps.push_back(std::move(step));
   }
 
@@ -154,7 +155,7 @@ class Rebuild {
     step.patch = workspace_.patch_of(path);
     step.lock = "none";
     step.duration = "instant";
-    step.rollback = "git checkout -- " + path;
+    step.rollback = "git checkout -- " + shell_word(path);
     out_.steps.push_back(std::move(step));
     if (source_.snapshots.size() < entries_.size()) {
       out_.notes.push_back("the registered migrations have no snapshots: before the next `drizzle-kit generate`, run `drizzle-kit generate "

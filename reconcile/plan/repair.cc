@@ -3,6 +3,7 @@
 #include "reconcile/plan/journal_repair.h"
 #include "reconcile/plan/planner.h"
 #include "reconcile/plan/proof.h"
+#include "reconcile/plan/quoting.h"
 #include "reconcile/plan/scripts.h"
 #include "reconcile/plan/statement_repair.h"
 
@@ -43,13 +44,13 @@ void resolve_steps(const std::vector<std::string>& migrations, Option& option) {
   for (const std::string& name : migrations) {
     Step step = command_step("where `" + name + "` has already failed, mark it as rolled back",
                              "a failed row blocks every later deploy (P3009); the edited file is then run as if new",
-                             "npx prisma migrate resolve --rolled-back " + name);
+                             "npx prisma migrate resolve --rolled-back " + shell_word(name));
     step.kind = StepKind::Command;
     step.rollback = "none needed: the row is kept and only marked";
     option.steps.push_back(std::move(step));
     option.preflight.push_back({"Has it failed here?",
                                 "SELECT migration_name, started_at, finished_at, rolled_back_at, logs\nFROM _prisma_migrations\nWHERE "
-                                "migration_name = '" + name + "';",
+                                "migration_name = " + sql_literal(name) + ";",
                                 "", "no row: nothing to resolve; a row with finished_at and rolled_back_at empty: resolve it first"});
   }
 }
@@ -74,7 +75,7 @@ Option edit_option(const Audit& audit, const AuditOptions& options, const Source
   option.proof = prove(audit, workspace, options, source.id, true);
   option.scenarios = file_scenarios(audit, source, option.proof);
   option.verification.push_back({"The history replays without errors", "", "reconcile check", "no replay/ errors for `" + source.id + "`"});
-  option.rollback.push_back({"Restore the files", "", "git checkout -- " + source.path, "the history is as it was audited"});
+  option.rollback.push_back({"Restore the files", "", "git checkout -- " + shell_word(source.path), "the history is as it was audited"});
   return option;
 }
 
@@ -91,7 +92,7 @@ Option mark_as_applied(const Audit& audit, const Source& source, const std::vect
   option.risk = Risk::High;
   for (const std::string& name : migrations) {
     Step step = command_step("mark `" + name + "` as applied", "on each environment where it has not run",
-                             "npx prisma migrate resolve --applied " + name);
+                             "npx prisma migrate resolve --applied " + shell_word(name));
     step.reversible = false;
     option.steps.push_back(std::move(step));
   }
@@ -128,7 +129,7 @@ std::vector<Step> foreign_caller_steps(const Audit& audit, const Source& source,
     step.content = after;
     step.lock = "none";
     step.duration = "instant";
-    step.rollback = "git checkout -- " + use.file;
+    step.rollback = "git checkout -- " + shell_word(use.file);
     workspace.write(use.file, after);
     out.push_back(std::move(step));
   }
@@ -155,7 +156,7 @@ Option journal_option(const Audit& audit, const AuditOptions& options, const Sou
                               "'information_schema') ORDER BY 1, 2;",
                               "", "none of those that the registered migrations make; otherwise baseline this database"});
   option.verification.push_back({"The journal and the folder agree", "", "reconcile check", "no history/ errors for `" + source.id + "`"});
-  option.rollback.push_back({"Restore the files", "", "git checkout -- " + source.path, "the folder is as it was audited"});
+  option.rollback.push_back({"Restore the files", "", "git checkout -- " + shell_word(source.path), "the folder is as it was audited"});
   return option;
 }
 

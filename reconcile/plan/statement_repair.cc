@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/sql/facts.h"
+#include "reconcile/plan/quoting.h"
 #include "reconcile/plan/statement_removal.h"
 
 namespace reconcile::plan {
@@ -39,7 +40,7 @@ Step edit_step(const Finding& finding, const CutText& cut, const std::string& be
   step.removal = cut.removal;
   step.lock = "none";
   step.duration = "instant";
-  step.rollback = "git checkout -- " + path;
+  step.rollback = "git checkout -- " + shell_word(path);
   return step;
 }
 

@@ -41,11 +41,11 @@ Result<std::vector<DirectoryEntry>> Workspace::list(std::string_view folder) con
   return out;
 }
 
-Result<std::string> Workspace::read(std::string_view path) const {
+Result<std::string> Workspace::read(std::string_view path, std::size_t limit) const {
   auto it = changes_.find(std::string(path));
-  if (it == changes_.end()) return base_.read(path);
+  if (it == changes_.end()) return base_.read(path, limit);
   if (!it->second) return Error{"no such file", std::string(path), ""};
-  return *it->second;
+  return it->second->substr(0, limit);
 }
 
 EntryKind Workspace::kind(std::string_view path) const {

@@ -19,7 +19,8 @@ class Workspace final : public FileTree {
   explicit Workspace(const FileTree& base) : base_(base) {}
 
   Result<std::vector<DirectoryEntry>> list(std::string_view folder) const override;
-  Result<std::string> read(std::string_view path) const override;
+  Result<std::string> read(std::string_view path, std::size_t limit) const override;
+  using FileTree::read;
   EntryKind kind(std::string_view path) const override;
 
   void write(const std::string& path, std::string content);

@@ -1,0 +1,17 @@
+// A plan for people and for programs.
+#pragma once
+
+#include <string>
+
+#include "reconcile/plan/plan.h"
+#include "reconcile/report/report.h"
+
+namespace reconcile::report {
+
+// The contract "reconcile-plan/1".
+std::string plan_to_json(const plan::Plan& plan);
+// For a pull request: the verdict first.
+std::string plan_to_markdown(const plan::Plan& plan, const TextProvider& texts);
+std::string plan_to_text(const plan::Plan& plan, const TextStyle& style);
+
+}  // namespace reconcile::report

@@ -1,0 +1,92 @@
+// A plan on a terminal.
+#include "core/base/utf8.h"
+#include "reconcile/report/plan_report.h"
+
+namespace reconcile::report {
+namespace {
+
+using namespace plan;  // NOLINT(google-build-using-namespace)
+
+std::string printable(std::string_view text, bool keep_lines = false) {
+  std::string out;
+  for (char c : utf8::sanitized(text)) {
+    bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    out.push_back(control && !(keep_lines && c == '\n') ? ' ' : c);
+  }
+  return out;
+}
+
+class TextPlan {
+ public:
+  TextPlan(const Plan& plan, bool color) : plan_(plan), color_(color) {}
+
+  std::string run() {
+    line(bold(printable(plan_.summary)));
+    line("");
+    timeline();
+    for (const Option& option : plan_.options) show(option);
+    if (!plan_.undecided.empty()) {
+      line(bold("Needs a decision"));
+      for (const std::string& item : plan_.undecided) line("  - " + printable(item));
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void line(std::string_view text) { out_.append(text).append("\n"); }
+  std::string bold(std::string_view text) const { return color_ ? "\x1b[1m" + std::string(text) + "\x1b[0m" : std::string(text); }
+
+  void indented(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+      std::size_t end = std::min(text.find('\n', at), text.size());
+      line("       " + printable(text.substr(at, end - at)));
+      at = end + 1;
+    }
+  }
+
+  void timeline() {
+    if (plan_.timeline.empty()) return;
+    line(bold("Timeline on a fresh database"));
+    std::string source;
+    for (const TimelineEntry& entry : plan_.timeline) {
+      if (entry.source != source) line("  " + printable(source = entry.source));
+      line("    " + printable(entry.migration) + ": " + printable(entry.state));
+    }
+    line("");
+  }
+
+  void list(std::string_view sign, const std::vector<std::string>& items) {
+    for (const std::string& item : items) line("  " + std::string(sign) + " " + printable(item));
+  }
+
+  void show(const Option& option) {
+    line(bold(std::string(option.recommended ? "Recommended: " : "Option: ") + printable(option.title)) + " [" + option.strategy + ", risk " +
+         std::string(plan::to_string(option.risk)) + "]");
+    list("+", option.reasons_for);
+    list("-", option.reasons_against);
+    int number = 0;
+    for (const Step& step : option.steps) {
+      line("  " + std::to_string(++number) + ". " + std::string(plan::to_string(step.kind)) + ": " + printable(step.title));
+      if (!step.why.empty()) indented(step.why);
+      if (!step.patch.empty()) indented(step.patch);
+      if (!step.sql.empty()) indented(step.sql);
+      if (!step.command.empty()) indented("$ " + step.command);
+    }
+    for (const Scenario& s : option.scenarios) line("  " + printable(s.name) + ": " + printable(s.before) + " → " + printable(s.after));
+    for (const std::string& stop : option.stop_conditions) line("  stop: " + printable(stop));
+    line("  proof: " + std::string(plan::to_string(option.proof.verdict)) + ": " + printable(option.proof.statement));
+    for (const std::string& fact : option.proof.facts) line("    " + printable(fact));
+    for (const std::string& difference : option.proof.differences) line("    " + printable(difference));
+    line("");
+  }
+
+  const Plan& plan_;
+  bool color_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string plan_to_text(const Plan& plan, const TextStyle& style) { return TextPlan(plan, style.color).run(); }
+
+}  // namespace reconcile::report
