@@ -62,7 +62,7 @@ class Rebuild {
       step.why = "nothing may run it by mistake, and its number is free again";
       step.path = file.migration.path;
       step.new_path = to;
-      step.patch = workspace_.patch_of(file.migration.path) + workspace_.patch_of(to);
+      step.patch = rename_diff(file.migration.path, to);
       step.lock = "none";
       step.duration = "instant";
       step.rollback = "git mv " + shell_word(to) + " " + shell_word(file.migration.path);
@@ -127,7 +127,7 @@ class Rebuild {
     step.title = "rename `" + migration.name + "` to `" + tag + "`";
     step.path = migration.path;
     step.new_path = to;
-    step.patch = workspace_.patch_of(migration.path) + workspace_.patch_of(to);
+    step.patch = rename_diff(migration.path, to);
     step.lock = "none";
     step.duration = "instant";
     step.rollback = "git mv " + shell_word(to) + " " + shell_word(migration.path);

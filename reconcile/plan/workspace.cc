@@ -106,4 +106,8 @@ std::string unified_diff(const std::string& path, const std::optional<std::strin
   return out;
 }
 
+std::string rename_diff(const std::string& from, const std::string& to) {
+  return "diff --git a/" + from + " b/" + to + "\nsimilarity index 100%\nrename from " + from + "\nrename to " + to + "\n";
+}
+
 }  // namespace reconcile::plan

@@ -43,4 +43,7 @@ class Workspace final : public FileTree {
 std::string unified_diff(const std::string& path, const std::optional<std::string>& before,
                          const std::optional<std::string>& after);
 
+// What git writes for a file that moves as it is.
+std::string rename_diff(const std::string& from, const std::string& to);
+
 }  // namespace reconcile::plan
