@@ -89,7 +89,8 @@ namespace {
 
 bool can_coerce_one(const Session& session, Oid input, Oid target, CoercionContext context) {
   using namespace type_oid;
-  if (input == Unknown) return true;
+  // A literal goes into anything but what only the server may make.
+  if (input == Unknown) return target != Internal;
   if (find_coercion_pathway(session, target, input, context).path != CoercionPath::None) return true;
   if (input == Record && is_complex(session, target)) return true;
   if (target == Record && is_complex(session, input)) return true;

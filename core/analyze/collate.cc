@@ -105,7 +105,7 @@ class CollationAssignment {
 
   Collated of_collate(CollateExpr& expr) {
     assign(expr.arg);
-    return {Strength::Explicit, expr.collation, expr_location(&expr)};
+    return {Strength::Explicit, expr.collation, expr.location};
   }
 
   Collated of_field(FieldSelect& expr) {

@@ -200,10 +200,11 @@ class CallAnalysis {
       if (match_.declared[i] != type_oid::Any) continue;
       Expr* pair[2] = {args[other], args[i]};
       Oid common = select_common_type(state_, pair, "WITHIN GROUP");
-      args[i] = coerce_to_common(state_, args[i], common, "WITHIN GROUP");
-      shape_.types[i] = common;
-      args[other] = coerce_to_common(state_, args[other], common, "WITHIN GROUP");
-      shape_.types[other] = common;
+      for (std::size_t at : {i, other}) {
+        args[at] = coerce_type(state_, args[at], args[at]->type, common, -1, CoercionContext::Implicit,
+                               CoercionForm::ImplicitCast, -1);
+        shape_.types[at] = common;
+      }
     }
   }
 

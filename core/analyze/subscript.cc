@@ -65,7 +65,7 @@ void subscript_json(ParseState& state, SubscriptingRef& ref, const Indices& indi
   for (const ::A_Indices* indices : indirection) {
     if (ref.is_slice) {
       const ::Node* at = indices->uidx != nullptr ? indices->uidx : indices->lidx;
-      throw PgError("0A000", "jsonb subscript does not support slices", at == nullptr ? -1 : raw_location(at));
+      throw PgError("42804", "jsonb subscript does not support slices", at == nullptr ? -1 : raw_location(at));
     }
     upper.push_back(json_subscript(state, indices->uidx));
   }

@@ -1,0 +1,14 @@
+create type mood as enum ('sad','ok','happy');
+create domain dint as int;
+create domain dtext as text;
+create domain dvar as varchar(10);
+create type pair as (a int, b text);
+create table t (id int4 primary key, n int8, s int2, f float8, r float4, d numeric(10,2), m mood, b bool, x text, v varchar(20), c char(5), u uuid, j json, jb jsonb, dt date, ts timestamp, tz timestamptz, ti time, iv interval, ba bytea, ia int4[], xa text[], p pair, di dint, dx dtext, ip inet, rg int4range, pt point, nm name, o oid, tv tsvector, tq tsquery, mn money, bt bit(4), xm xml, ma mood[]);
+create table t2 (id int4, x text, k int8);
+create function f1(a int, b text default 'x') returns int language sql as 'select 1';
+create function f2(variadic a int[]) returns int language sql as 'select 1';
+create function f3(anyelement) returns anyelement language sql as 'select $1';
+create function amb(int8, text) returns int language sql as 'select 1';
+create function amb(text, int8) returns text language sql as 'select ''1''::text';
+create function srf(int) returns setof int language sql as 'select 1';
+create procedure pr(int) language sql as 'select 1';
