@@ -152,6 +152,7 @@ struct Type : Object {
   Oid range_subtype = invalid_oid, range_multirange = invalid_oid, multirange_range = invalid_oid;
   Oid range_opclass = invalid_oid, range_collation = invalid_oid;
   Oid input_function = invalid_oid, typmodin = invalid_oid;
+  std::uint32_t transaction = 0;  // that made it
   char align = 'i', storage = 'x';
   bool by_value = false;
   Acl acl;

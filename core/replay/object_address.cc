@@ -372,8 +372,31 @@ const NamedObject* find_named(const Context& ctx, ClassId classid, Oid nsp, std:
   return found;
 }
 
+namespace {
+
+void check_can_be_opened(const Relation& relation) {
+  if (relation.kind == 'i' || relation.kind == 'I') throw PgError("42809", quoted(relation.name) + " is an index");
+  if (relation.kind == 'c') throw PgError("42809", quoted(relation.name) + " is a composite type");
+}
+
+}  // namespace
+
+const Relation& lookup_without_position(Context& ctx, const ::RangeVar& name) {
+  ::RangeVar bare = name;
+  bare.location = -1;
+  return *analyze::lookup_relation(ctx.session, bare);
+}
+
+const Relation& open_relation_without_position(Context& ctx, const ::RangeVar& name) {
+  const Relation& relation = lookup_without_position(ctx, name);
+  check_can_be_opened(relation);
+  return relation;
+}
+
 const Relation* owning_relation(Context& ctx, const List* object, bool missing_ok) {
-  return relation_by_names(ctx, object, 1, missing_ok);
+  const Relation* relation = relation_by_names(ctx, object, 1, missing_ok);
+  if (relation != nullptr) check_can_be_opened(*relation);
+  return relation;
 }
 
 ObjectAddress get_object_address(Context& ctx, ObjectType kind, const ::Node* object, bool missing_ok) {

@@ -29,6 +29,11 @@ ObjectAddress get_object_address(Context& ctx, ObjectType kind, const ::Node* ob
 // it does not exist and missing_ok.
 const Relation* owning_relation(Context& ctx, const List* object, bool missing_ok);
 
+// Relations as DDL names them: refusals carry no position. The second (table_openrv) takes no index and no
+// composite type either.
+const Relation& lookup_without_position(Context& ctx, const ::RangeVar& name);
+const Relation& open_relation_without_position(Context& ctx, const ::RangeVar& name);
+
 // A row of Catalog::named_objects, which holds several classes; null when absent.
 const NamedObject* find_named(const Context& ctx, ClassId classid, Oid nsp, std::string_view name);
 

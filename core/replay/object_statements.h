@@ -19,6 +19,8 @@ void apply(Context& ctx, const ::AlterTypeStmt& stmt);          // define_type.c
 void apply(Context& ctx, const ::CreateDomainStmt& stmt);       // domain.cc
 void apply(Context& ctx, const ::AlterDomainStmt& stmt);        // domain.cc
 void apply(Context& ctx, const ::DefineStmt& stmt);             // define.cc
+void apply(Context& ctx, const ::AlterTSDictionaryStmt& stmt);  // text_search.cc
+void apply(Context& ctx, const ::AlterTSConfigurationStmt& stmt);  // text_search.cc
 void apply(Context& ctx, const ::CreateFunctionStmt& stmt);     // create_function.cc
 void apply(Context& ctx, const ::AlterFunctionStmt& stmt);      // alter_function.cc
 void apply(Context& ctx, const ::CreateTrigStmt& stmt);         // trigger.cc

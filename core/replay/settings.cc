@@ -169,22 +169,26 @@ std::vector<std::string> split_identifier_list(std::string_view text) {
   return out;
 }
 
-void set_setting(Session& session, std::string_view raw_name, const std::vector<std::string>& values) {
+void check_setting(std::string_view raw_name, const std::string& value) {
   std::string name = lower(raw_name);
-  std::string value = values.empty() ? "" : values.front();
   const Setting* setting = find_setting(name);
   bool custom = name.find('.') != std::string::npos;
   if (setting == nullptr && !custom && name != "role" && name != "session_authorization") {
     throw PgError("42704", "unrecognized configuration parameter \"" + std::string(raw_name) + "\"");
   }
-  if (setting != nullptr) {
-    check_context(*setting, raw_name);
-    if (setting->type == 'b' && !is_boolean(value)) {
-      throw PgError("22023", "parameter \"" + std::string(raw_name) + "\" requires a Boolean value");
-    }
-    if (setting->type == 'i' || setting->type == 'r') check_number(*setting, raw_name, value);
-    if (setting->type == 'e') check_enum(*setting, raw_name, value);
+  if (setting == nullptr) return;
+  check_context(*setting, raw_name);
+  if (setting->type == 'b' && !is_boolean(value)) {
+    throw PgError("22023", "parameter \"" + std::string(raw_name) + "\" requires a Boolean value");
   }
+  if (setting->type == 'i' || setting->type == 'r') check_number(*setting, raw_name, value);
+  if (setting->type == 'e') check_enum(*setting, raw_name, value);
+}
+
+void set_setting(Session& session, std::string_view raw_name, const std::vector<std::string>& values) {
+  std::string name = lower(raw_name);
+  std::string value = values.empty() ? "" : values.front();
+  check_setting(raw_name, value);
   restore_on_rollback(session);
   if (name == "search_path") {
     session.search_path = values;

@@ -17,6 +17,9 @@ struct Context;
 void apply(Context& ctx, const ::VariableSetStmt& stmt);
 void apply(Context& ctx, const ::VariableShowStmt& stmt);
 
+// Whether SET would take the value, as far as the setting's type tells. Throws 42704, 22023, 55P02.
+void check_setting(std::string_view name, const std::string& value);
+
 // set_config(name, value, is_local): also what a top-level SELECT of that function does. `values` has more
 // than one element for lists (search_path). Throws 42704, 22023, 55P02.
 void set_setting(analyze::Session& session, std::string_view name, const std::vector<std::string>& values);

@@ -19,6 +19,7 @@ extern "C" {
 #include <access/attnum.h>
 #include <catalog/pg_attribute.h>
 #include <catalog/pg_class.h>
+#include <catalog/pg_trigger.h>
 #include <commands/trigger.h>
 #include <nodes/nodes.h>
 #include <nodes/parsenodes.h>

@@ -1,0 +1,96 @@
+// ALTER DEFAULT PRIVILEGES (aclchk.c, ExecAlterDefaultPrivilegesStmt).
+#include "core/replay/def_elem.h"
+#include "core/replay/grant.h"
+#include "core/replay/object_address.h"
+#include "core/replay/object_statements.h"
+
+namespace reconcile::replay {
+namespace {
+
+// The noun differs from GRANT's for none but tables.
+Privileges default_privileges(const ::GrantStmt& action) {
+  const GrantKind& kind = grant_kind(action.objtype);
+  Privileges all = action.objtype == OBJECT_TABLE ? all_on_relation : kind.all;
+  if (action.privileges == nullptr) return all;
+  Privileges out = 0;
+  for (auto* priv : sql::list<::AccessPriv>(action.privileges)) {
+    if (priv->cols != nullptr) throw PgError("0LP01", "default privileges cannot be set for columns");
+    out |= checked_privilege(*priv, all, kind.noun);
+  }
+  return out;
+}
+
+char kind_letter(ObjectType kind) {
+  switch (kind) {
+    case OBJECT_TABLE: return 'r';
+    case OBJECT_SEQUENCE: return 'S';
+    case OBJECT_TYPE: return 'T';
+    case OBJECT_SCHEMA: return 'n';
+    default: return 'f';
+  }
+}
+
+// Kept like pg_default_acl: one entry per role, schema and kind; `detail` holds the ACL's items, one a line.
+void store(Context& ctx, Oid role, Oid nsp, const ::GrantStmt& action, Privileges privileges,
+           const std::vector<Oid>& grantees) {
+  std::string name = role_name(ctx, role) + "/" + kind_letter(action.objtype);
+  const NamedObject* existing = find_named(ctx, ClassId::DefaultAcl, nsp, name);
+  Acl acl;
+  if (existing != nullptr) {
+    for (std::size_t at = 0; at < existing->detail.size();) {
+      std::size_t end = existing->detail.find('\n', at);
+      acl.push_back(existing->detail.substr(at, end - at));
+      at = end + 1;
+    }
+  } else if (nsp == invalid_oid) {
+    // Those of a schema come on top; the global ones replace the built-in defaults.
+    acl = default_acl(ctx, action.objtype, role);
+  }
+  for (Oid grantee : grantees) {
+    update_acl(ctx, acl, {action.is_grant, privileges, action.grant_option, role}, grantee);
+  }
+  std::string detail;
+  for (const std::string& item : acl) detail += item + "\n";
+  if (existing != nullptr) {
+    ctx.catalog.named_objects.edit(existing->oid).detail = std::move(detail);
+    return;
+  }
+  auto entry = new_object<NamedObject>(ctx, name, nsp);
+  entry.classid = ClassId::DefaultAcl;
+  entry.detail = std::move(detail);
+  if (nsp != invalid_oid) {
+    record_dependency(ctx, {ClassId::DefaultAcl, entry.oid}, {ClassId::Namespace, nsp}, DependencyType::Auto);
+  }
+  ctx.catalog.named_objects.add(std::move(entry));
+}
+
+}  // namespace
+
+void apply(Context& ctx, const ::AlterDefaultPrivilegesStmt& stmt) {
+  const List *roles = nullptr, *schemas = nullptr;
+  for (auto* option : sql::list<::DefElem>(stmt.options)) {
+    std::string_view name = option->defname;
+    const List*& slot = name == "schemas" ? schemas : roles;
+    if (slot != nullptr) throw_conflicting_option(*option);
+    slot = castNode(List, option->arg);
+  }
+  const ::GrantStmt& action = *stmt.action;
+  std::vector<Oid> grantees = grantees_of(ctx, action.grantees);
+  Privileges privileges = default_privileges(action);
+  std::vector<Oid> role_oids;
+  for (auto* role : sql::list<::RoleSpec>(roles)) role_oids.push_back(role_oid(ctx, *role));
+  if (roles == nullptr) role_oids.push_back(current_role_oid(ctx));
+
+  for (Oid role : role_oids) {
+    if (schemas == nullptr) store(ctx, role, invalid_oid, action, privileges, grantees);
+    for (const ::Node* schema : sql::list(schemas)) {
+      Oid nsp = analyze::lookup_namespace(ctx.session, strVal(schema));
+      if (action.objtype == OBJECT_SCHEMA) {
+        throw PgError("0LP01", "cannot use IN SCHEMA clause when using GRANT/REVOKE ON SCHEMAS");
+      }
+      store(ctx, role, nsp, action, privileges, grantees);
+    }
+  }
+}
+
+}  // namespace reconcile::replay

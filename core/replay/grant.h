@@ -1,0 +1,19 @@
+// What GRANT, REVOKE and ALTER DEFAULT PRIVILEGES share.
+#pragma once
+
+#include "core/replay/acl.h"
+
+namespace reconcile::replay {
+
+struct GrantKind {
+  ObjectType kind;
+  Privileges all;
+  std::string_view noun;  // "invalid privilege type %s for …"
+};
+const GrantKind& grant_kind(ObjectType kind);
+
+std::vector<Oid> grantees_of(Context& ctx, const List* grantees);  // 0: PUBLIC
+// The privilege that is named; throws 42601, 0LP01.
+Privileges checked_privilege(const ::AccessPriv& priv, Privileges all, std::string_view noun);
+
+}  // namespace reconcile::replay

@@ -1,0 +1,114 @@
+#include "core/sql/plpgsql.h"
+
+#include <cstdlib>
+#include <memory>
+
+extern "C" {
+#include <pg_query.h>
+}
+
+namespace reconcile::sql {
+namespace {
+
+std::string quoted_identifier(std::string_view name) {
+  std::string out = "\"";
+  for (char c : name) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
+// A dollar quote that the body does not hold itself.
+std::string dollar_tag(std::string_view body) {
+  std::string tag = "$b$";
+  for (int i = 0; body.find(tag) != std::string_view::npos; ++i) tag = "$b" + std::to_string(i) + "$";
+  return tag;
+}
+
+std::string parameter_text(const PlpgsqlParameter& parameter) {
+  std::string_view mode = parameter.mode == 'o'   ? "out "
+                          : parameter.mode == 'b' ? "inout "
+                          : parameter.mode == 'v' ? "variadic "
+                                                  : "";
+  std::string name = parameter.name.empty() ? "" : quoted_identifier(parameter.name) + " ";
+  return std::string(mode) + name + (parameter.mode == 'v' ? "text[]" : "text");
+}
+
+std::string create_function_text(const PlpgsqlFunction& function) {
+  std::string parameters, columns;
+  for (const PlpgsqlParameter& parameter : function.parameters) {
+    std::string& list = parameter.mode == 't' ? columns : parameters;
+    list += (list.empty() ? "" : ", ") + parameter_text(parameter);
+  }
+  std::string out = function.procedure ? "create procedure f(" : "create function f(";
+  out += parameters + ")";
+  if (!columns.empty()) {
+    out += " returns table (" + columns + ")";
+  } else if (!function.procedure) {
+    out += std::string(" returns ") + (function.returns_set ? "setof " : "") + function.result;
+  }
+  std::string tag = dollar_tag(function.body);
+  return out + " language plpgsql as " + tag + std::string(function.body) + tag;
+}
+
+// libpg_query's grammar has no catalog: a variable of a table's row type is a scalar to it.
+bool rests_on_the_catalog(std::string_view message) {
+  if (message.find("is not a known variable") != std::string_view::npos) {
+    return message.find('.') != std::string_view::npos;
+  }
+  for (std::string_view doubtful : {"must be a record variable", "is not a scalar variable", "is not a record",
+                                    "loop variable of loop over rows", "record variable cannot be part of",
+                                    "type with unspecified", "no such field", "has no field"}) {
+    if (message.find(doubtful) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+std::string sqlstate_of(std::string_view message) {
+  if (message.starts_with("unrecognized exception condition")) return "42704";
+  return "42601";
+}
+
+// The message names the token, the context its line; the token is looked for from there.
+std::optional<std::size_t> error_position(std::string_view body, std::string_view message, std::string_view context) {
+  if (message.ends_with("at end of input")) return body.size();
+  std::size_t open = message.rfind(" at or near \"");
+  std::string_view token;
+  if (open != std::string_view::npos) {
+    token = message.substr(open + 13);
+    token.remove_suffix(1);
+  } else if (message.ends_with("is not a known variable")) {
+    token = message.substr(1, message.find('"', 1) - 1);
+  }
+  std::size_t line_at = context.rfind("line ");
+  if (token.empty() || line_at == std::string_view::npos) return std::nullopt;
+  int line = std::atoi(std::string(context.substr(line_at + 5)).c_str());
+  std::size_t at = 0;
+  // The first line of a body that starts with a line break does not count.
+  if (body.starts_with("\n")) at = 1;
+  for (int i = 1; i < line && at != std::string_view::npos; ++i) {
+    at = body.find('\n', at);
+    if (at != std::string_view::npos) ++at;
+  }
+  if (at == std::string_view::npos) return std::nullopt;
+  std::size_t found = body.find(token, at);
+  return found == std::string_view::npos ? std::nullopt : std::optional(found);
+}
+
+}  // namespace
+
+std::optional<SyntaxError> check_plpgsql_body(const PlpgsqlFunction& function) {
+  std::string text = create_function_text(function);
+  PgQueryPlpgsqlParseResult parsed = pg_query_parse_plpgsql(text.c_str());
+  std::optional<SyntaxError> error;
+  if (parsed.error != nullptr && parsed.error->message != nullptr) {
+    std::string message = parsed.error->message;
+    std::string_view context = parsed.error->context == nullptr ? "" : parsed.error->context;
+    if (!rests_on_the_catalog(message)) {
+      error = SyntaxError{.sqlstate = sqlstate_of(message), .message = message, .detail = {}, .hint = {},
+                          .position = error_position(function.body, message, context)};
+    }
+  }
+  pg_query_free_plpgsql_parse_result(parsed);
+  return error;
+}
+
+}  // namespace reconcile::sql
