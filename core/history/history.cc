@@ -251,7 +251,8 @@ std::vector<std::vector<VertexId>> History::linear_runs() const {
     above[edge.to].insert(edge.from);
   }
   auto joined = [&](VertexId low, VertexId high) {
-    return above[low].size() == 1 && below[high].size() == 1 && vertices_[low].source == vertices_[high].source;
+    const bool alike = vertices_[low].source == vertices_[high].source && vertices_[low].kind == vertices_[high].kind;
+    return alike && above[low].size() == 1 && below[high].size() == 1;
   };
   std::vector<std::vector<VertexId>> out;
   std::vector<bool> taken(vertices_.size());

@@ -1,0 +1,3 @@
+CREATE TABLE "shelves" (
+	"id" serial PRIMARY KEY NOT NULL
+);
