@@ -5,6 +5,11 @@
 #include <cstdio>
 
 namespace reconcile {
+namespace {
+
+constexpr std::size_t max_listed = 6;  // names in one sentence
+
+}  // namespace
 
 std::string quoted(std::string_view name) { return "`" + std::string(name) + "`"; }
 
@@ -13,11 +18,13 @@ std::string quoted(const ObjectKey& object) {
 }
 
 std::string quoted_list(const std::vector<std::string>& names) {
+  const std::size_t shown = names.size() > max_listed ? max_listed - 1 : names.size();
   std::string out;
-  for (std::size_t i = 0; i < names.size(); ++i) {
+  for (std::size_t i = 0; i < shown; ++i) {
     if (i > 0) out += i + 1 == names.size() ? " and " : ", ";
     out += quoted(names[i]);
   }
+  if (shown < names.size()) out += " and " + std::to_string(names.size() - shown) + " more";
   return out;
 }
 

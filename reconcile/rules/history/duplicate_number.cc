@@ -18,13 +18,27 @@ struct Member {
   const Migration* migration;
 };
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Files named after a day are often counted within it: 20260508_001_a and 20260508_002_b don't clash.
+std::string full_number(const Migration& migration) {
+  const std::string& number = migration.number;
+  const std::size_t at = migration.name.find(number);
+  if (number.size() < 8 || at == std::string::npos) return canonical_number(number);
+  const std::string_view rest = std::string_view(migration.name).substr(at + number.size());
+  if (rest.size() < 3 || (rest[0] != '_' && rest[0] != '-') || !is_digit(rest[1])) return canonical_number(number);
+  const std::size_t end = std::find_if_not(rest.begin() + 1, rest.end(), is_digit) - rest.begin();
+  const bool separate = end < rest.size() && (rest[end] == '_' || rest[end] == '-');
+  return canonical_number(number) + (separate ? "." + canonical_number(rest.substr(1, end - 1)) : "");
+}
+
 // What the history runs and what was left out of its journal; undo scripts share numbers by design.
 std::map<std::string, std::vector<Member>> groups_of(const RuleInput& in, std::size_t s) {
   std::map<std::string, std::vector<Member>> groups;
   std::map<std::string_view, bool> seen;  // a tag that is listed twice is one file
   auto add = [&](const Migration& migration, VertexId vertex) {
     if (migration.number.empty() || !seen.emplace(migration.path, true).second) return;
-    groups[canonical_number(migration.number)].push_back({vertex, &migration});
+    groups[full_number(migration)].push_back({vertex, &migration});
   };
   const Source& source = in.sources[s];
   for (std::size_t i = 0; i < source.migrations.size(); ++i) add(source.migrations[i], in.dag.migration(s, i));

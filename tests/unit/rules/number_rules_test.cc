@@ -74,3 +74,17 @@ TEST_CASE("the fingerprint outlives renumbering of others") {
   const auto fingerprint = [](const std::vector<std::string>& names) { return World({drizzle(names)}).findings(code).at(0).fingerprint(); };
   CHECK(fingerprint({"0000_a", "0001_b", "0001_c"}) == fingerprint({"0001_b", "0001_c", "0002_d"}));
 }
+
+TEST_CASE("files that are counted within their day have a number of their own") {
+  CHECK(World({manual({"20260508_001_a", "20260508_002_b"})}).lines(code).empty());
+  CHECK(World({manual({"20260508_001_a", "20260508_1_b"})}).lines(code).size() == 1);
+  CHECK(World({manual({"20260508_a", "20260508_b"})}).lines(code).size() == 1);
+  CHECK(World({manual({"20260508_2fa", "20260508_2nd"})}).lines(code).size() == 1);
+}
+
+TEST_CASE("a sentence names only the first of many") {
+  std::vector<std::string> names;
+  for (char c = 'a'; c < 'k'; ++c) names.push_back(std::string("1_") + c);
+  CHECK(World({manual(names)}).lines(code) ==
+        Lines{"error d/1_j.sql: `1_a`, `1_b`, `1_c`, `1_d`, `1_e` and 5 more share number 1 and commute"});
+}
