@@ -33,6 +33,10 @@ struct Maker {
   const ObjectKey* object;
 };
 
+struct KeyHash {
+  std::size_t operator()(const ObjectKey& key) const { return std::hash<std::string>()(key.name) * 31 + std::hash<std::string>()(key.kind); }
+};
+
 // Who makes what, by key and by bare name.
 class Makers {
  public:
@@ -40,6 +44,7 @@ class Makers {
     for (VertexId v = 0; v < in.vertices.size(); ++v) {
       for (const ObjectKey& key : in.effects[v].makes) {
         by_bare_name_[std::string(bare(key.name))].push_back({v, &key});
+        by_key_[key].push_back(v);
       }
     }
   }
@@ -58,13 +63,8 @@ class Makers {
   }
 
   std::vector<VertexId> of(const ObjectKey& key) const {
-    std::vector<VertexId> out;
-    auto found = by_bare_name_.find(std::string(bare(key.name)));
-    if (found == by_bare_name_.end()) return out;
-    for (const Maker& maker : found->second) {
-      if (*maker.object == key) out.push_back(maker.vertex);
-    }
-    return out;
+    auto found = by_key_.find(key);
+    return found == by_key_.end() ? std::vector<VertexId>() : found->second;
   }
 
  private:
@@ -81,6 +81,7 @@ class Makers {
 
   const EdgeInput& in_;
   std::unordered_map<std::string, std::vector<Maker>> by_bare_name_;
+  std::unordered_map<ObjectKey, std::vector<VertexId>, KeyHash> by_key_;
 };
 
 // The history's migration that a snapshot belongs to: by its file's prefix in 0.x (of several, the last:
