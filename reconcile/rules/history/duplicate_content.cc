@@ -15,6 +15,7 @@ void check(const RuleInput& in, FindingSink& out) {
     // A tag that is listed twice has one file: another finding.
     if (edge.kind != EdgeKind::SameContent || !both_run || later.source != earlier.source || later.path == earlier.path) continue;
     const Source& source = in.sources[later.source_index];
+    if (source.archived) continue;  // nobody runs it
     Finding& finding = out.report(source, source.migrations[later.index], quoted(later.name) + " repeats the text of " + quoted(earlier.name));
     finding.related.push_back({"the same text", Location::of_file(earlier.path)});
     finding.data["same_as"] = earlier.name;

@@ -10,6 +10,7 @@ namespace {
 
 void check(const RuleInput& in, FindingSink& out) {
   for (const Source& source : in.sources) {
+    if (source.archived) continue;  // nobody runs it
     if (!source.journal) continue;
     std::map<std::string_view, std::vector<const JournalEntry*>> by_tag;
     for (const JournalEntry& entry : source.journal->entries) by_tag[entry.tag].push_back(&entry);

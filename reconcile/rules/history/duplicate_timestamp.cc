@@ -10,6 +10,7 @@ namespace {
 
 void check(const RuleInput& in, FindingSink& out) {
   for (const Source& source : in.sources) {
+    if (source.archived) continue;  // nobody runs it
     if (!source.journal) continue;
     std::map<std::int64_t, std::vector<const JournalEntry*>> by_when;
     for (const JournalEntry& entry : source.journal->entries) by_when[entry.when].push_back(&entry);

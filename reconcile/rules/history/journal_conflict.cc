@@ -19,6 +19,7 @@ bool told_by_adapter(const Source& source) {
 
 void check(const RuleInput& in, FindingSink& out) {
   for (const Source& source : in.sources) {
+    if (source.archived) continue;  // nobody runs it
     if (!source.journal || source.journal->conflict_markers.empty() || told_by_adapter(source)) continue;
     Finding& finding = out.report(source, out.locate(source.journal->path, source.journal->conflict_markers.front()),
                                   quoted(source.journal->path) + " holds an unresolved merge");

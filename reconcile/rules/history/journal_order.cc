@@ -24,6 +24,7 @@ void report(const Source& source, const JournalEntry& entry, const JournalEntry&
 
 void check(const RuleInput& in, FindingSink& out) {
   for (const Source& source : in.sources) {
+    if (source.archived) continue;  // nobody runs it
     if (!source.journal) continue;
     const JournalEntry* newest = nullptr;
     for (const JournalEntry& entry : source.journal->entries) {

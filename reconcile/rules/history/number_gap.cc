@@ -61,6 +61,7 @@ void report(const Source& source, long from, long to, const Migration& after, Fi
 
 void check(const RuleInput& in, FindingSink& out) {
   for (const Source& source : in.sources) {
+    if (source.archived) continue;  // nobody runs it
     const auto counters = counters_of(source);
     std::set<long> taken;
     for (const auto& [number, migration] : counters) taken.insert(number);

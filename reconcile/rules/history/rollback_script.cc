@@ -10,6 +10,7 @@ namespace {
 
 void check(const RuleInput& in, FindingSink& out) {
   for (const Source& source : in.sources) {
+    if (source.archived) continue;  // nobody runs it
     for (const OutsideFile& file : source.outside) {
       if (file.why != OutsideReason::Rollback) continue;
       Finding& finding = out.report(source, file.migration,

@@ -85,7 +85,7 @@ void check_pair(const RuleInput& in, std::size_t s, const SnapshotGraph& graph, 
 void check(const RuleInput& in, FindingSink& out) {
   for (std::size_t s = 0; s < in.sources.size(); ++s) {
     const Source& source = in.sources[s];
-    if (!is_drizzle(source)) continue;
+    if (!is_drizzle(source) || source.archived) continue;
     if (!allows_forks(source)) {
       check_journaled(source, out);
       continue;

@@ -38,6 +38,7 @@ void check_parents(const Source& source, FindingSink& out) {
 
 void check(const RuleInput& in, FindingSink& out) {
   for (const Source& source : in.sources) {
+    if (source.archived) continue;  // nobody runs it
     if (!is_drizzle(source) || source.migrations.empty()) continue;
     std::set<std::string> prefixes;
     for (const Snapshot& snapshot : source.snapshots) prefixes.insert(snapshot.prefix);

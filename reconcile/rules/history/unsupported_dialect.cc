@@ -16,6 +16,7 @@ std::string_view display(Dialect dialect) {
 
 void check(const RuleInput& in, FindingSink& out) {
   for (const Source& source : in.sources) {
+    if (source.archived) continue;  // nobody runs it
     if (source.dialect == Dialect::PostgreSql) continue;
     const std::string path = source.journal ? source.journal->path : source.path;
     Finding& finding = out.report(source, Location::of_file(path),

@@ -152,3 +152,13 @@ TEST_CASE("a runner that points at a folder that is not there") {
   CHECK(world.lines("history/foreign-migrator") ==
         Lines{"warning package.json: `migrate('./db/migrations')` points at `db/migrations`, which does not exist"});
 }
+
+TEST_CASE("what nobody runs is only held against what is run") {
+  Source archive = drizzle({"0000_a", "0001_b", "0001_c", "0005_d"});
+  archive.archived = true;
+  archive.journal->entries[2].when = 0;
+  archive.migrations[3].text = "";
+  archive.snapshots.clear();
+  put_outside(archive, "0009_x", OutsideReason::Unjournaled);
+  CHECK(World({archive}).findings().empty());
+}
