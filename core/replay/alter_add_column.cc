@@ -68,7 +68,8 @@ void AlterTable::append_column(Oid relid, const ColumnSpec& column) {
   Relation& relation = ctx_.catalog.relations.edit(relid);
   relation.attributes.push_back(attribute);
   record_column_dependencies(ctx_, relation, attribute);
-  if (column.raw_default != nullptr) cook_and_store_default(ctx_, relid, attribute.num, column.raw_default);
+  if (column.raw_default == nullptr) return;
+  without_position([&] { cook_and_store_default(ctx_, relid, attribute.num, column.raw_default); });
 }
 
 void AlterTable::add_column(AlteredTable& table, const AlterCommand& command) {

@@ -37,7 +37,7 @@ void set_column_default(Context& ctx, Oid relid, const AlterCommand& command) {
     throw refusal;
   }
   remove_default(ctx, relid, column.num);
-  if (expr != nullptr) cook_and_store_default(ctx, relid, column.num, expr);
+  if (expr != nullptr) without_position([&] { cook_and_store_default(ctx, relid, column.num, expr); });
 }
 
 void set_not_null(Context& ctx, Oid relid, const std::string& name) {

@@ -44,7 +44,8 @@ void AlterTable::add_constraint(Oid relid, const ConstraintSpec& constraint, boo
 
 void AlterTable::add_check_constraint(Oid relid, CheckSpec spec, bool recurse, bool recursing) {
   std::vector<CheckSpec> list{spec};
-  std::vector<Oid> added = add_checks(ctx_, relid, std::move(list), recursing, !recursing);
+  std::vector<Oid> added =
+      without_position([&] { return add_checks(ctx_, relid, std::move(list), recursing, !recursing); });
   if (added.empty()) return;  // merged: what is below has it too
   spec.name = ctx_.catalog.constraints.find(added[0])->name;
   if (spec.no_inherit) return;

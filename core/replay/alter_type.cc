@@ -22,16 +22,6 @@ bool in_partition_key(Context& ctx, const Relation& relation, AttrNumber column)
 
 std::string printed_type(const Context& ctx, Oid type) { return analyze::format_type(ctx.session, type); }
 
-// The server looks the new type up without a parse state: its refusals have no position.
-analyze::TypeRef new_type_of(Context& ctx, const ::TypeName& name) {
-  try {
-    return analyze::lookup_type(ctx.session, name);
-  } catch (PgError& refusal) {
-    refusal.location = -1;
-    throw;
-  }
-}
-
 // strip_implicit_coercions: what was written, without what storing it had added.
 Expr* strip_implicit(Expr* expr) {
   for (;;) {
@@ -90,7 +80,7 @@ void AlterTable::prepare_column_type(Oid relid, AlterCommand& command, bool recu
     throw error("42P16", "cannot alter column \"%s\" because it is part of the partition key of relation \"%s\"",
                 {column.name, relation.name});
   }
-  command.new_type = new_type_of(ctx_, *def->typeName);
+  command.new_type = without_position([&] { return analyze::lookup_type(ctx_.session, *def->typeName); });
   command.new_ndims = static_cast<int>(sql::list(def->typeName->arrayBounds).size());
   const Type& type = analyze::type_of(ctx_.session, command.new_type.type);
   command.new_collation = type.collation;

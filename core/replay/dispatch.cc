@@ -24,6 +24,9 @@ void apply_statement(Context& ctx, const ::Node* node) {
     RECONCILE_STATEMENT(LockStmt);
     RECONCILE_STATEMENT(CreateSeqStmt);
     RECONCILE_STATEMENT(AlterSeqStmt);
+    RECONCILE_STATEMENT(ViewStmt);
+    RECONCILE_STATEMENT(CreateTableAsStmt);
+    RECONCILE_STATEMENT(RefreshMatViewStmt);
     RECONCILE_STATEMENT(RenameStmt);
     RECONCILE_STATEMENT(AlterObjectSchemaStmt);
     RECONCILE_STATEMENT(AlterOwnerStmt);

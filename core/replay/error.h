@@ -15,4 +15,15 @@ std::string message(std::string_view format, std::initializer_list<std::string_v
 PgError error(std::string_view sqlstate, std::string_view format, std::initializer_list<std::string_view> args = {},
               int location = -1);
 
+// Runs `body` as the server runs code that has no query text at hand: its refusals lose their position.
+template <class F>
+auto without_position(F body) {
+  try {
+    return body();
+  } catch (PgError& refusal) {
+    refusal.location = -1;
+    throw;
+  }
+}
+
 }  // namespace reconcile::replay

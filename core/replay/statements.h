@@ -25,7 +25,7 @@ void apply(Context& ctx, const ::CreateSeqStmt& stmt);            // sequence.cc
 void apply(Context& ctx, const ::AlterSeqStmt& stmt);             // sequence.cc
 void apply(Context& ctx, const ::ViewStmt& stmt);                 // view.cc
 void apply(Context& ctx, const ::CreateTableAsStmt& stmt);        // create_table_as.cc
-void apply(Context& ctx, const ::RefreshMatViewStmt& stmt);       // matview.cc
+void apply(Context& ctx, const ::RefreshMatViewStmt& stmt);       // create_table_as.cc
 void apply(Context& ctx, const ::RenameStmt& stmt);               // rename.cc
 void apply(Context& ctx, const ::AlterObjectSchemaStmt& stmt);    // alter_schema.cc
 void apply(Context& ctx, const ::AlterOwnerStmt& stmt);           // alter_schema.cc
