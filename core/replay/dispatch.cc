@@ -1,6 +1,7 @@
 // The one place that knows every statement kind: a flat switch from node tag to apply() overload.
 #include "core/replay/context.h"
 #include "core/replay/object_statements.h"
+#include "core/replay/settings.h"
 #include "core/replay/statements.h"
 
 namespace reconcile::replay {
@@ -33,8 +34,48 @@ void apply_statement(Context& ctx, const ::Node* node) {
     RECONCILE_STATEMENT(CreateSchemaStmt);
 
     // types, functions, triggers, policies, roles, grants, extensions, comments, …
+    RECONCILE_STATEMENT(CreateEnumStmt);
+    RECONCILE_STATEMENT(CompositeTypeStmt);
+    RECONCILE_STATEMENT(AlterEnumStmt);
+    RECONCILE_STATEMENT(AlterTypeStmt);
+    RECONCILE_STATEMENT(CreateDomainStmt);
+    RECONCILE_STATEMENT(AlterDomainStmt);
+    RECONCILE_STATEMENT(DefineStmt);
+    RECONCILE_STATEMENT(AlterTSDictionaryStmt);
+    RECONCILE_STATEMENT(AlterTSConfigurationStmt);
+    RECONCILE_STATEMENT(CreateFunctionStmt);
+    RECONCILE_STATEMENT(AlterFunctionStmt);
+    RECONCILE_STATEMENT(CreateTrigStmt);
+    RECONCILE_STATEMENT(CreatePolicyStmt);
+    RECONCILE_STATEMENT(AlterPolicyStmt);
+    RECONCILE_STATEMENT(RuleStmt);
+    RECONCILE_STATEMENT(CreateRoleStmt);
+    RECONCILE_STATEMENT(AlterRoleStmt);
+    RECONCILE_STATEMENT(AlterRoleSetStmt);
+    RECONCILE_STATEMENT(DropRoleStmt);
+    RECONCILE_STATEMENT(GrantRoleStmt);
+    RECONCILE_STATEMENT(DropOwnedStmt);
+    RECONCILE_STATEMENT(ReassignOwnedStmt);
+    RECONCILE_STATEMENT(GrantStmt);
+    RECONCILE_STATEMENT(AlterDefaultPrivilegesStmt);
+    RECONCILE_STATEMENT(CommentStmt);
+
+    // the session
+    RECONCILE_STATEMENT(VariableSetStmt);
+    RECONCILE_STATEMENT(VariableShowStmt);
 
     // queries and DML
+    case T_SelectStmt:
+      if (apply_select_into(ctx, *reinterpret_cast<const ::SelectStmt*>(node))) return;
+      [[fallthrough]];
+    case T_InsertStmt:
+    case T_UpdateStmt:
+    case T_DeleteStmt:
+    case T_MergeStmt: {
+      analyze::ParseState state = ctx.parse_state();
+      analyze::analyze_query(state, node);
+      return;
+    }
 
     default:
       throw Undecided{"this statement kind is not modelled"};

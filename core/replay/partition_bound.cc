@@ -226,15 +226,22 @@ void check_list(std::string_view partition, const PartitionBound& bound, const R
   }
 }
 
-std::string print_datums(Context& ctx, const Relation& parent, const PartitionBound& bound, bool lower) {
-  Relation sample;
-  sample.partition_bound = bound;
-  sample.inherits = {parent.oid};
-  std::string text = analyze::get_partition_bound_def(ctx.catalog, sample);
-  std::size_t to = text.find(") TO (");
-  std::size_t from = text.find("FROM (");
-  if (to == std::string::npos || from == std::string::npos) return {};
-  return lower ? text.substr(from + 5, to - from - 4) : text.substr(to + 5);
+// get_range_partbound_string: numbers bare, everything else quoted.
+std::string print_datums(const Relation& parent, const std::vector<PartitionDatum>& datums) {
+  std::string out = "(";
+  for (std::size_t i = 0; i < datums.size(); ++i) {
+    const IndexKey& part = parent.partition_key->keys[i];
+    Oid type = part.attnum > 0 ? parent.attribute(part.attnum)->type : part.expr->type;
+    if (i > 0) out += ", ";
+    switch (datums[i].kind) {
+      case PartitionDatum::Kind::MinValue: out += "MINVALUE"; break;
+      case PartitionDatum::Kind::MaxValue: out += "MAXVALUE"; break;
+      case PartitionDatum::Kind::Null: out += "NULL"; break;
+      case PartitionDatum::Kind::Value:
+        out += is_number(type) ? datums[i].value : analyze::quote_literal(datums[i].value);
+    }
+  }
+  return out + ")";
 }
 
 }  // namespace
@@ -249,7 +256,7 @@ void check_partition_bound(Context& ctx, const Relation& parent, std::string_vie
   if (!bound.is_default && parent.partition_key->strategy == 'r' && order.compare(bound.lower, bound.upper) >= 0) {
     throw error("42P17", "empty range bound specified for partition \"%s\"", {partition}, spec.location)
         .with_detail(message("Specified lower bound %s is greater than or equal to upper bound %s.",
-                             {print_datums(ctx, parent, bound, true), print_datums(ctx, parent, bound, false)}));
+                             {print_datums(parent, bound.lower), print_datums(parent, bound.upper)}));
   }
   for (Oid oid : children_of(ctx, parent.oid)) {
     const Relation& other = relation_of(ctx, oid);
