@@ -8,7 +8,7 @@ namespace {
 
 constexpr int max_depth = 100;
 
-DatumText scalar_in_out(const Type& type, std::int32_t typmod, std::string_view text) {
+DatumText scalar_in_out(Session& session, const Type& type, std::int32_t typmod, std::string_view text) {
   switch (type.oid) {
     case type_oid::Bool:
       return bool_in_out(text);
@@ -47,8 +47,25 @@ DatumText scalar_in_out(const Type& type, std::int32_t typmod, std::string_view 
       return bit_in_out(text, typmod, false);
     case type_oid::VarBit:
       return bit_in_out(text, typmod, true);
+    case type_oid::Json:
+      return json_in_out(text, false);
+    case type_oid::JsonB:
+      return json_in_out(text, true);
+    case type_oid::Date:
+      return date_in_out(session, text);
+    case type_oid::Time:
+    case type_oid::TimeTz:
+      return time_in_out(session, text, typmod, type.oid == type_oid::TimeTz);
+    case type_oid::Timestamp:
+    case type_oid::TimestampTz:
+      return timestamp_in_out(session, text, typmod, type.oid == type_oid::TimestampTz);
+    case type_oid::Interval:
+      return interval_in_out(session, text, typmod);
+    case type_oid::Inet:
+    case type_oid::Cidr:
+      return network_in_out(text, type.oid == type_oid::Cidr);
     default:
-      return std::nullopt;
+      return reg_object_in_out(session, type.oid, text);
   }
 }
 
@@ -61,6 +78,8 @@ DatumText datum_in_out(Session& session, const Type& type, std::int32_t typmod, 
       return datum_in_out(session, type_of(session, type.base), type.typmod, text, depth + 1);
     case 'e':
       return enum_in_out(session, type, text);
+    case 'r':
+      return range_in_out(session, type, text, depth);
     case 'b':
       break;
     default:
@@ -69,7 +88,7 @@ DatumText datum_in_out(Session& session, const Type& type, std::int32_t typmod, 
   if (type.true_array && type.storage != 'p') {
     return array_in_out(session, type_of(session, type.elem), typmod, text, depth);
   }
-  return scalar_in_out(type, typmod, text);
+  return scalar_in_out(session, type, typmod, text);
 }
 
 DatumText datum_in_out(Session& session, Oid type, std::int32_t typmod, std::string_view text) {

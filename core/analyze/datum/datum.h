@@ -31,9 +31,20 @@ std::string float_in_out(std::string_view text, int bytes);
 std::string oid_in_out(std::string_view text);
 std::string numeric_in_out(std::string_view text, std::int32_t typmod);
 
-// enum.cc, array.cc
+// enum.cc, array.cc, range.cc
 std::string enum_in_out(Session& session, const Type& type, std::string_view text);
 DatumText array_in_out(Session& session, const Type& element, std::int32_t typmod, std::string_view text, int depth);
+
+DatumText range_in_out(Session& session, const Type& range, std::string_view text, int depth);
+
+// json.cc, date_time.cc, interval.cc, network.cc, reg_object.cc
+DatumText json_in_out(std::string_view text, bool binary);
+DatumText date_in_out(const Session& session, std::string_view text);
+DatumText time_in_out(const Session& session, std::string_view text, std::int32_t typmod, bool with_zone);
+DatumText timestamp_in_out(const Session& session, std::string_view text, std::int32_t typmod, bool with_zone);
+DatumText interval_in_out(const Session& session, std::string_view text, std::int32_t typmod);
+DatumText network_in_out(std::string_view text, bool cidr);
+DatumText reg_object_in_out(Session& session, Oid type, std::string_view text);
 
 // The dispatcher; `depth` counts nested containers.
 DatumText datum_in_out(Session& session, const Type& type, std::int32_t typmod, std::string_view text, int depth);

@@ -29,11 +29,12 @@ std::string take_digits(std::string_view& rest) {
 // Moves the point by `exponent` digits.
 void scale(Decimal& number, long exponent) {
   if (exponent > max_integer_digits * 2 || exponent < -max_fraction_digits * 2) overflow();
-  for (; exponent > 0; --exponent) {
-    number.integer += number.fraction.empty() ? '0' : number.fraction[0];
-    if (!number.fraction.empty()) number.fraction.erase(0, 1);
-  }
-  if (exponent < 0) {
+  if (exponent > 0) {
+    auto shift = static_cast<std::size_t>(exponent);
+    std::size_t moved = std::min(shift, number.fraction.size());
+    number.integer += number.fraction.substr(0, moved) + std::string(shift - moved, '0');
+    number.fraction.erase(0, moved);
+  } else if (exponent < 0) {
     auto shift = static_cast<std::size_t>(-exponent);
     if (number.integer.size() < shift) number.integer.insert(0, shift - number.integer.size(), '0');
     number.fraction.insert(0, number.integer.substr(number.integer.size() - shift));

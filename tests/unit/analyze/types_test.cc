@@ -176,4 +176,30 @@ TEST_CASE("a schema not on the search path is printed") {
   CHECK(format_type(database.session, 999999) == "???");
 }
 
+TEST_CASE("default operator classes and comparison operators follow the type's shape") {
+  Database database;
+  Session& session = database.session;
+  auto opclass = [&](Oid type, Oid am) {
+    const OpClass* found = default_opclass(session, type, am);
+    return found == nullptr ? std::string("none") : found->name;
+  };
+  Oid mood = database.catalog.types.find(schema_oid::Public, "mood")->oid;
+  Oid domain = database.catalog.types.find(schema_oid::Public, "dom")->oid;
+  CHECK(opclass(type_oid::Int4, btree_am) == "int4_ops");
+  CHECK(opclass(type_oid::VarChar, btree_am) == "text_ops");
+  CHECK(opclass(domain, btree_am) == "text_ops");
+  CHECK(opclass(mood, btree_am) == "enum_ops");
+  CHECK(opclass(type_oid::TextArray, gin_am) == "array_ops");
+  CHECK(opclass(type_oid::JsonB, gin_am) == "jsonb_ops");
+  CHECK(opclass(type_oid::Text, gin_am) == "none");
+  CHECK(opclass(type_oid::Json, btree_am) == "none");
+  CHECK(opclass(type_oid::Point, gist_am) == "point_ops");
+  CHECK(equality_operator(session, type_oid::Json) == invalid_oid);
+  CHECK(equality_operator(session, type_oid::Xid) != invalid_oid);  // by its hash operator class
+  CHECK(less_than_operator(session, type_oid::Xid) == invalid_oid);
+  CHECK(less_than_operator(session, type_oid::TextArray) != invalid_oid);
+  Oid json_array = database.catalog.types.find(type_oid::Json)->array;
+  CHECK(less_than_operator(session, json_array) == invalid_oid);
+}
+
 }  // namespace reconcile::analyze
