@@ -8,12 +8,4 @@ std::string deparse_expr(const Catalog&, const Expr*, const Relation*, const Dep
   throw Undecided{"a stored expression would have to be printed"};
 }
 
-std::string get_constraint_def(const Catalog&, const Constraint&, const DeparseOptions&) {
-  throw Undecided{"a stored constraint would have to be printed"};
-}
-
-std::string get_index_def(const Catalog&, const Relation&, const DeparseOptions&) {
-  throw Undecided{"a stored index would have to be printed"};
-}
-
 }  // namespace reconcile::analyze
