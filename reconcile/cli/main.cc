@@ -1,85 +1,36 @@
 // reconcile: the command line.
-#include <unistd.h>
+#include <csignal>
+#include <exception>
 
-#include <CLI/CLI.hpp>
-#include <iostream>
+#include "core/base/result.h"
+#include "reconcile/cli/app.h"
+#include "reconcile/cli/commands.h"
+#include "reconcile/cli/exit_code.h"
+#include "reconcile/cli/output.h"
 
-#include "reconcile/audit/audit.h"
-#include "reconcile/cli/make_report.h"
-#include "reconcile/plan/planner.h"
-#include "reconcile/report/plan_report.h"
-#include "reconcile/report/report.h"
-
-namespace reconcile {
+namespace reconcile::cli {
 namespace {
 
-struct CheckOptions {
-  AuditOptions audit;
-  std::string format = "text";
-  std::string fail_on = "error";
-};
-
-int exit_code(const report::Summary& summary, const std::string& fail_on) {
-  bool fails = (fail_on != "never" && summary.errors > 0) || (fail_on == "warning" && summary.warnings > 0) ||
-               (fail_on == "note" && summary.warnings + summary.notes > 0);
-  return fails ? 1 : 0;
-}
-
-int check(const CheckOptions& options) {
-  Result<Audit> audit = run_audit(options.audit);
-  if (!audit) {
-    std::cerr << "reconcile: " << audit.error().message << "\n";
-    if (!audit.error().help.empty()) std::cerr << "help: " << audit.error().help << "\n";
-    return 2;
+int main_of(int argc, char** argv) {
+  auto parsed = parse_command_line(argc, argv);
+  if (const auto* usage = std::get_if<UsageError>(&parsed)) {
+    complain({usage->message, "", usage->help});
+    return exit_not_made;
   }
-  for (const std::string& notice : audit->notices) std::cerr << "reconcile: " << notice << "\n";
-  report::Report report = make_report(*audit, audit->findings);
-  bool color = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-  std::cout << (options.format == "json" ? report::to_json(report) : report::to_text(report, text_provider(*audit), {color}));
-  return exit_code(report.summary, options.fail_on);
-}
-
-int run_plan(const CheckOptions& options, const plan::PlanRequest& request) {
-  Result<Audit> audit = run_audit(options.audit);
-  if (!audit) {
-    std::cerr << "reconcile: " << audit.error().message << "\n";
-    return 2;
-  }
-  plan::Plan plan = plan::make_plan(*audit, options.audit, request);
-  bool color = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-  std::cout << (options.format == "json"       ? report::plan_to_json(plan)
-                : options.format == "markdown" ? report::plan_to_markdown(plan, text_provider(*audit))
-                                               : report::plan_to_text(plan, {color}));
-  return 0;
+  if (const auto* help = std::get_if<Help>(&parsed)) return write_stdout(help->text);
+  return std::visit([](const auto& command) { return run(command); }, std::get<Command>(parsed));
 }
 
 }  // namespace
-}  // namespace reconcile
+}  // namespace reconcile::cli
 
 int main(int argc, char** argv) {
-  using namespace reconcile;
-  CLI::App app{"Audits the migration histories of PostgreSQL projects", "reconcile"};
-  app.require_subcommand(1);
-  CheckOptions options;
-  CLI::App* check_command = app.add_subcommand("check", "run every rule");
-  check_command->add_option("PATH", options.audit.root, "repository root")->capture_default_str();
-  check_command->add_option("--format", options.format, "text or json")->check(CLI::IsMember({"text", "json"}));
-  check_command->add_option("--fail-on", options.fail_on, "threshold")->check(CLI::IsMember({"error", "warning", "note", "never"}));
-  check_command->add_option("--source", options.audit.only_source, "only this source");
-  bool no_cache = false;
-  check_command->add_flag("--no-cache", no_cache, "neither read nor write the cache");
-  check_command->add_option("--cache", options.audit.cache_file, "the cache file");
-  plan::PlanRequest request;
-  CLI::App* plan_command = app.add_subcommand("plan", "propose plans");
-  plan_command->add_option("PATH", options.audit.root, "repository root")->capture_default_str();
-  plan_command->add_option("--format", options.format, "text, markdown or json")->check(CLI::IsMember({"text", "markdown", "json"}));
-  plan_command->add_option("--strategy", request.strategy, "what to plan")->check(CLI::IsMember({"auto", "repair"}));
-  plan_command->add_flag("--no-cache", no_cache, "neither read nor write the cache");
+  using namespace reconcile::cli;
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is no failure: output.cc
   try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    return main_of(argc, argv);
+  } catch (const std::exception& defect) {
+    complain({std::string("defect: ") + defect.what(), "", "please report it, with what is needed to reproduce it"});
   }
-  options.audit.use_cache = !no_cache;
-  return check_command->parsed() ? check(options) : run_plan(options, request);
+  return exit_defect;
 }

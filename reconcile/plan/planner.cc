@@ -3,46 +3,10 @@
 #include <algorithm>
 
 #include "core/base/checksum.h"
+#include "reconcile/plan/timeline.h"
 
 namespace reconcile::plan {
 namespace {
-
-const Finding* first_failure_of(const Audit& audit, const Source& source, const std::string& migration) {
-  for (const Finding& finding : audit.findings) {
-    bool error = finding.severity == Severity::Error && finding.code.starts_with("replay/");
-    if (error && finding.source == source.id && finding.migration == migration) return &finding;
-  }
-  return nullptr;
-}
-
-bool is_stub(const Audit& audit, const Source& source, const std::string& migration) {
-  return std::any_of(audit.findings.begin(), audit.findings.end(), [&](const Finding& f) {
-    return f.code == "history/stub" && f.source == source.id && f.migration == migration;
-  });
-}
-
-std::vector<TimelineEntry> timeline(const Audit& audit) {
-  std::vector<TimelineEntry> out;
-  for (const Source& source : audit.repository.sources) {
-    if (source.archived) continue;
-    std::string blocked_by;
-    for (const Migration& migration : source.migrations) {
-      std::string state = is_stub(audit, source, migration.name) ? "stub" : "replays";
-      if (!migration.present) state = "its file is missing";
-      if (!blocked_by.empty()) state = "blocked by `" + blocked_by + "`";
-      if (const Finding* failure = first_failure_of(audit, source, migration.name)) {
-        std::string what = "fails: " + failure->message;
-        state = blocked_by.empty() ? what : state + "; then " + what;
-        if (blocked_by.empty()) blocked_by = migration.name;
-      }
-      out.push_back({source.id, migration.name, state});
-    }
-    for (const OutsideFile& file : source.outside) {
-      out.push_back({source.id, file.migration.name, "outside the history: " + std::string(to_string(file.why))});
-    }
-  }
-  return out;
-}
 
 std::string fingerprint_of(const Audit& audit) {
   std::string identity;
@@ -101,7 +65,7 @@ std::vector<Scenario> file_scenarios(const Audit& before, const Source& source, 
 
 Plan make_plan(const Audit& audit, const AuditOptions& options, const PlanRequest& request) {
   Plan plan;
-  plan.timeline = timeline(audit);
+  plan.timeline = make_timeline(audit);
   plan.fingerprint = fingerprint_of(audit);
   for (const Finding& finding : audit.findings) {
     if (finding.severity == Severity::Error) plan.findings.push_back(finding);

@@ -1,0 +1,11 @@
+# cmake -DPAGES=docs/rules -DOUTPUT=file.cc -P EmbedRulePages.cmake: the pages as one array of literals.
+file(GLOB_RECURSE pages RELATIVE ${PAGES} ${PAGES}/*.md)
+list(SORT pages)
+set(code "#include \"reconcile/cli/rule_pages.h\"\n\nnamespace reconcile::cli {\nnamespace {\n\nconstexpr RulePage pages[] = {\n")
+foreach(page IN LISTS pages)
+  file(READ ${PAGES}/${page} text)
+  string(REGEX REPLACE "\\.md$" "" name ${page})
+  string(APPEND code "    {\"${name}\", R\"page(${text})page\"},\n")
+endforeach()
+string(APPEND code "};\n\n}  // namespace\n\nstd::span<const RulePage> rule_pages() { return pages; }\n\n}  // namespace reconcile::cli\n")
+file(WRITE ${OUTPUT} "${code}")

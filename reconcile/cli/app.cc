@@ -1,0 +1,249 @@
+#include "reconcile/cli/app.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "reconcile/config/nearest.h"
+
+namespace reconcile::cli {
+namespace {
+
+constexpr const char* footer =
+    "Examples:\n"
+    "  reconcile check                 every rule on the histories below this folder\n"
+    "  reconcile plan --emit plan/     what to do about it, with patches\n"
+    "  reconcile explain history/stub  what a code means and how to mend it\n"
+    "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 the audit could not be made, 3 a defect of reconcile.";
+
+using Names = std::vector<std::string>;
+
+// The grammar of one run. Each command's options are bound to a struct of its own, so that none can be
+// accepted by a command that does not read it.
+class Grammar {
+ public:
+  Grammar() : app_("Audits the migration histories of PostgreSQL projects: reads everything, changes nothing.", "reconcile") {
+    app_.require_subcommand(0, 1);
+    app_.allow_extras();
+    app_.footer(footer);
+    app_.set_help_flag("-h,--help", "this help");
+    app_.add_flag("--version", version_flag_, "the version");
+    check();
+    plan();
+    status();
+    graph();
+    blame();
+    explain();
+    init();
+    cache();
+    add<VersionCommand>("version", "the version, and that of the PostgreSQL parser");
+  }
+
+  std::variant<Command, Help, UsageError> parse(int argc, const char* const* argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+      return Help{help_text()};
+    } catch (const CLI::ParseError& error) {
+      return UsageError{worded(error), help_hint()};
+    }
+    if (version_flag_) return Command{VersionCommand{}};
+    if (auto wrong = unknown_words()) return *wrong;
+    for (auto& [command, sub] : commands_) {
+      if (sub->parsed()) return command();
+    }
+    return UsageError{"no command was given", "`reconcile --help` lists them"};
+  }
+
+ private:
+  template <class T>
+  std::pair<CLI::App*, std::shared_ptr<T>> add(const std::string& name, const std::string& what) {
+    auto values = std::make_shared<T>();
+    CLI::App* sub = app_.add_subcommand(name, what);
+    sub->allow_extras();
+    commands_.emplace_back([values] { return Command{*values}; }, sub);
+    output(*sub, values->common);
+    return {sub, values};
+  }
+
+  static void path(CLI::App& sub, CommonOptions& common) {
+    sub.add_option("PATH", common.root, "the repository's root")->capture_default_str();
+  }
+
+  static void audit(CLI::App& sub, CommonOptions& common) {
+    path(sub, common);
+    sub.add_option("--config", common.config_file, "the configuration (default: reconcile.json in PATH, where there is one)")->type_name("FILE");
+    sub.add_option("--source", common.source, "only this source, e.g. drizzle:apps/api/drizzle")->type_name("ID");
+    sub.add_flag("--no-cache", common.no_cache, "neither read nor write the cache");
+    sub.add_option("--cache", common.cache_file, "the cache's file (default: .reconcile/cache.db in PATH)")->type_name("FILE");
+  }
+
+  static void now(CLI::App& sub, CommonOptions& common) {
+    sub.add_option("--now", common.now, "the time to judge by: a date, ISO 8601 in UTC, or seconds since 1970 (default: SOURCE_DATE_EPOCH, else the clock)")
+        ->type_name("TIME");
+  }
+
+  static void format(CLI::App& sub, CommonOptions& common, const Names& names) {
+    sub.add_option("--format", common.format, "how to print it")->check(CLI::IsMember(names))->capture_default_str();
+  }
+
+  static void fail_on(CLI::App& sub, CommonOptions& common, std::string preset) {
+    common.fail_on = std::move(preset);
+    sub.add_option("--fail-on", common.fail_on, "exit 1 from this severity on")
+        ->check(CLI::IsMember({"error", "warning", "note", "never"}))
+        ->capture_default_str();
+  }
+
+  static void output(CLI::App& sub, CommonOptions& common) {
+    sub.add_option("--output,-o", common.output, "write there instead of to standard output")->type_name("FILE");
+  }
+
+  static void color(CLI::App& sub, CommonOptions& common) {
+    sub.add_option_function<std::string>(
+           "--color",
+           [&common](const std::string& when) {
+             common.color = when == "always" ? Color::Always : when == "never" ? Color::Never : Color::Auto;
+           },
+           "whether to colour; auto honours NO_COLOR")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
+  }
+
+  static void verbosity(CLI::App& sub, CommonOptions& common, const std::string& quiet, const std::string& verbose) {
+    sub.add_flag_callback("-q,--quiet", [&common] { common.verbosity = Verbosity::Quiet; }, quiet);
+    if (!verbose.empty()) sub.add_flag_callback("-v,--verbose", [&common] { common.verbosity = Verbosity::Verbose; }, verbose);
+  }
+
+  void check() {
+    auto [sub, command] = add<CheckCommand>("check", "run every rule; the guard for CI");
+    audit(*sub, command->common);
+    format(*sub, command->common, {"text", "json"});
+    fail_on(*sub, command->common, "error");
+    color(*sub, command->common);
+    verbosity(*sub, command->common, "no notices on standard error", "");
+  }
+
+  void plan() {
+    auto [sub, command] = add<PlanCommand>("plan", "propose steps that a person reviews");
+    audit(*sub, command->common);
+    format(*sub, command->common, {"text", "json", "markdown"});
+    fail_on(*sub, command->common, "never");
+    color(*sub, command->common);
+    verbosity(*sub, command->common, "no notices on standard error", "");
+    sub->add_option("--strategy", command->strategy, "what kind of plan")->check(CLI::IsMember({"auto", "repair"}))->capture_default_str();
+    sub->add_option("--forbid", command->forbid, "what no step may do: ledger-writes, edit-applied, ddl")
+        ->delimiter(',')
+        ->check(CLI::IsMember({"ledger-writes", "edit-applied", "ddl"}).description(""))
+        ->expected(1)
+        ->take_all()
+        ->type_name("LIST");
+    sub->add_option("--emit", command->emit, "write the plan, its patch and the files as they will stand to this empty or new folder")
+        ->type_name("DIR");
+  }
+
+  void status() {
+    auto [sub, command] = add<StatusCommand>("status", "the timeline: each migration and its state");
+    audit(*sub, command->common);
+    format(*sub, command->common, {"text", "json"});
+    verbosity(*sub, command->common, "no notices on standard error", "");
+  }
+
+  void graph() {
+    auto [sub, command] = add<GraphCommand>("graph", "which migration rests on which");
+    audit(*sub, command->common);
+    format(*sub, command->common, {"text", "mermaid", "dot", "svg", "json"});
+    verbosity(*sub, command->common, "no notices on standard error", "");
+  }
+
+  void blame() {
+    auto [sub, command] = add<BlameCommand>("blame", "which statements made, changed and dropped a table or column");
+    sub->add_option("OBJECT", command->object, "[schema.]table or [schema.]table.column")->required();
+    audit(*sub, command->common);
+    format(*sub, command->common, {"text", "json"});
+    verbosity(*sub, command->common, "no notices on standard error", "");
+  }
+
+  void explain() {
+    auto [sub, command] = add<ExplainCommand>("explain", "what a code means, an example, how to mend it");
+    sub->add_option("CODE", command->code, "e.g. history/duplicate-number; without it: all of them");
+  }
+
+  void init() {
+    auto [sub, command] = add<InitCommand>("init", "find the sources and write reconcile.json");
+    path(*sub, command->common);
+    sub->get_option("--output")->description("the file to write (default: reconcile.json in PATH)");
+  }
+
+  void cache() {
+    auto [sub, command] = add<CacheCommand>("cache", "what the cache holds");
+    sub->require_subcommand(0, 1);
+    path(*sub, command->common);
+    sub->add_option("--cache", command->common.cache_file, "the cache's file (default: .reconcile/cache.db in PATH)")->type_name("FILE");
+    CLI::App* clear = sub->add_subcommand("clear", "remove every entry");
+    clear->fallthrough();
+    clear->callback([command = command] { command->clear = true; });
+  }
+
+  const CLI::App* parsed_command() const {
+    auto parsed = app_.get_subcommands();
+    return parsed.empty() ? nullptr : parsed.front();
+  }
+
+  std::string help_text() const {
+    const CLI::App* sub = parsed_command();
+    return sub == nullptr ? app_.help() : sub->help("reconcile");
+  }
+
+  std::string help_hint() const {
+    const CLI::App* sub = parsed_command();
+    return "`reconcile " + (sub == nullptr ? "" : sub->get_name() + " ") + "--help` shows the usage";
+  }
+
+  // CLI11's sentence as one of ours: one line, lower case, no full stop.
+  static std::string worded(const CLI::ParseError& error) {
+    std::string text = error.what();
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    while (!text.empty() && (text.back() == '.' || text.back() == ' ')) text.pop_back();
+    return text;
+  }
+
+  std::optional<UsageError> unknown_words() const {
+    const CLI::App* sub = parsed_command();
+    std::vector<std::string> left = app_.remaining(true);
+    if (left.empty()) return std::nullopt;
+    auto option = std::find_if(left.begin(), left.end(), [](const std::string& word) { return word.size() > 1 && word[0] == '-'; });
+    std::string word = option == left.end() ? left.front() : option->substr(0, option->find('='));
+    bool is_option = option != left.end();
+    if (!is_option && sub != nullptr) return UsageError{"`" + word + "` is one argument too many", help_hint()};
+    std::string what = is_option ? "option" : "command";
+    std::optional<std::string> meant = nearest(word, is_option ? options_of(sub) : command_names());
+    return UsageError{"unknown " + what + " `" + word + "`", meant ? "did you mean `" + *meant + "`?" : help_hint()};
+  }
+
+  Names command_names() const {
+    Names names;
+    for (const auto& [command, sub] : commands_) names.push_back(sub->get_name());
+    return names;
+  }
+
+  Names options_of(const CLI::App* sub) const {
+    Names names;
+    for (const CLI::Option* option : (sub == nullptr ? app_ : *sub).get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+      for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+    }
+    return names;
+  }
+
+  CLI::App app_;
+  bool version_flag_ = false;
+  std::vector<std::pair<std::function<Command()>, CLI::App*>> commands_;
+};
+
+}  // namespace
+
+std::variant<Command, Help, UsageError> parse_command_line(int argc, const char* const* argv) { return Grammar().parse(argc, argv); }
+
+}  // namespace reconcile::cli

@@ -1,0 +1,16 @@
+// plan --emit: the recommended option as files that can be read, applied and kept.
+#pragma once
+
+#include <string>
+
+#include "core/base/result.h"
+#include "reconcile/audit/audit.h"
+#include "reconcile/plan/plan.h"
+
+namespace reconcile::cli {
+
+// Writes PLAN.md, plan.json and, of the recommended option, changes.patch and files/. An Error when
+// `folder` is there and not empty, or can't be written.
+Result<void> emit(const plan::Plan& plan, const Audit& audit, const std::string& folder);
+
+}  // namespace reconcile::cli

@@ -1,0 +1,74 @@
+// What the command line said, one struct per command. app.cc fills them in; the commands read them.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace reconcile::cli {
+
+enum class Color { Auto, Always, Never };
+enum class Verbosity { Quiet, Normal, Verbose };
+
+// Options that several commands share; each command offers those that mean something to it.
+struct CommonOptions {
+  std::string root = ".";
+  std::string config_file;  // empty: reconcile.json at the root, where there is one
+  std::string source;       // id; empty: all
+  bool no_cache = false;
+  std::string cache_file;
+  std::string now;          // empty: SOURCE_DATE_EPOCH, else the clock
+  std::string format = "text";
+  std::string output;       // empty or "-": standard output
+  Color color = Color::Auto;
+  Verbosity verbosity = Verbosity::Normal;
+  std::string fail_on = "error";  // error, warning, note, never
+};
+
+struct CheckCommand {
+  CommonOptions common;
+  bool accept = false;
+};
+
+struct PlanCommand {
+  CommonOptions common;
+  std::string strategy = "auto";
+  std::vector<std::string> forbid;
+  std::string emit;  // a folder; empty: only the report
+};
+
+struct StatusCommand {
+  CommonOptions common;
+};
+
+struct GraphCommand {
+  CommonOptions common;
+};
+
+struct BlameCommand {
+  CommonOptions common;
+  std::string object;  // "table", "schema.table", "table.column", "schema.table.column"
+};
+
+struct ExplainCommand {
+  CommonOptions common;
+  std::string code;  // empty: list them
+};
+
+struct InitCommand {
+  CommonOptions common;
+};
+
+struct CacheCommand {
+  CommonOptions common;
+  bool clear = false;
+};
+
+struct VersionCommand {
+  CommonOptions common;
+};
+
+using Command = std::variant<CheckCommand, PlanCommand, StatusCommand, GraphCommand, BlameCommand, ExplainCommand, InitCommand,
+                             CacheCommand, VersionCommand>;
+
+}  // namespace reconcile::cli

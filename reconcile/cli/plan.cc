@@ -1,0 +1,36 @@
+// reconcile plan: steps that a person reviews.
+#include "reconcile/plan/planner.h"
+#include "reconcile/cli/commands.h"
+#include "reconcile/cli/emit.h"
+#include "reconcile/cli/exit_code.h"
+#include "reconcile/cli/make_report.h"
+#include "reconcile/cli/output.h"
+#include "reconcile/cli/session.h"
+#include "reconcile/report/plan_report.h"
+
+namespace reconcile::cli {
+namespace {
+
+std::string rendered(const plan::Plan& plan, const Audit& audit, const CommonOptions& common) {
+  if (common.format == "json") return report::plan_to_json(plan);
+  if (common.format == "markdown") return report::plan_to_markdown(plan, text_provider(audit));
+  return report::plan_to_text(plan, {use_color(common)});
+}
+
+}  // namespace
+
+int run(const PlanCommand& command) {
+  const CommonOptions& common = command.common;
+  Result<Session> session = open_session(common);
+  if (!session) return complain(session.error()), exit_not_made;
+  plan::PlanRequest request{.strategy = command.strategy, .forbid = command.forbid};
+  plan::Plan plan = plan::make_plan(session->audit, session->options, request);
+  if (!command.emit.empty()) {
+    Result<void> emitted = emit(plan, session->audit, command.emit);
+    if (!emitted) return complain(emitted.error()), exit_not_made;
+    notice("wrote the plan to " + command.emit, common.verbosity);
+  }
+  return write_output(common, rendered(plan, session->audit, common), &session->audit, verdict(session->audit.findings, common.fail_on));
+}
+
+}  // namespace reconcile::cli

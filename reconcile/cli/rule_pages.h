@@ -1,0 +1,16 @@
+// The pages of docs/rules, embedded when the program is built.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace reconcile::cli {
+
+struct RulePage {
+  std::string_view code;
+  std::string_view text;  // Markdown
+};
+
+std::span<const RulePage> rule_pages();  // by code
+
+}  // namespace reconcile::cli
