@@ -59,6 +59,33 @@ void apply_statement(Context& ctx, const ::Node* node) {
     RECONCILE_STATEMENT(GrantStmt);
     RECONCILE_STATEMENT(AlterDefaultPrivilegesStmt);
     RECONCILE_STATEMENT(CommentStmt);
+    RECONCILE_STATEMENT(SecLabelStmt);
+    RECONCILE_STATEMENT(CreateExtensionStmt);
+    RECONCILE_STATEMENT(AlterExtensionStmt);
+    RECONCILE_STATEMENT(AlterExtensionContentsStmt);
+    RECONCILE_STATEMENT(AlterObjectDependsStmt);
+    RECONCILE_STATEMENT(CreatePublicationStmt);
+    RECONCILE_STATEMENT(AlterPublicationStmt);
+    RECONCILE_STATEMENT(CreateEventTrigStmt);
+    RECONCILE_STATEMENT(AlterEventTrigStmt);
+    RECONCILE_STATEMENT(CreateStatsStmt);
+    RECONCILE_STATEMENT(AlterStatsStmt);
+    RECONCILE_STATEMENT(CreateFdwStmt);
+    RECONCILE_STATEMENT(AlterFdwStmt);
+    RECONCILE_STATEMENT(CreateForeignServerStmt);
+    RECONCILE_STATEMENT(AlterForeignServerStmt);
+    RECONCILE_STATEMENT(CreateUserMappingStmt);
+    RECONCILE_STATEMENT(AlterUserMappingStmt);
+    RECONCILE_STATEMENT(DropUserMappingStmt);
+    RECONCILE_STATEMENT(ImportForeignSchemaStmt);
+    RECONCILE_STATEMENT(CreateCastStmt);
+    RECONCILE_STATEMENT(CreateTransformStmt);
+    RECONCILE_STATEMENT(CreatePLangStmt);
+    RECONCILE_STATEMENT(CreateAmStmt);
+    RECONCILE_STATEMENT(CreateTableSpaceStmt);
+    RECONCILE_STATEMENT(DropTableSpaceStmt);
+    RECONCILE_STATEMENT(CreateOpFamilyStmt);
+    RECONCILE_STATEMENT(CreateOpClassStmt);
 
     // the session
     RECONCILE_STATEMENT(VariableSetStmt);

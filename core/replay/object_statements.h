@@ -43,4 +43,27 @@ void apply(Context& ctx, const ::AlterExtensionStmt& stmt);     // extension.cc
 void apply(Context& ctx, const ::AlterExtensionContentsStmt& stmt);  // extension.cc
 void apply(Context& ctx, const ::AlterObjectDependsStmt& stmt); // extension.cc
 
+void apply(Context& ctx, const ::CreatePublicationStmt& stmt);  // publication.cc
+void apply(Context& ctx, const ::AlterPublicationStmt& stmt);   // publication.cc
+void apply(Context& ctx, const ::CreateEventTrigStmt& stmt);    // event_trigger.cc
+void apply(Context& ctx, const ::AlterEventTrigStmt& stmt);     // event_trigger.cc
+void apply(Context& ctx, const ::CreateStatsStmt& stmt);        // statistics.cc
+void apply(Context& ctx, const ::AlterStatsStmt& stmt);         // statistics.cc
+void apply(Context& ctx, const ::CreateFdwStmt& stmt);          // foreign.cc
+void apply(Context& ctx, const ::AlterFdwStmt& stmt);           // foreign.cc
+void apply(Context& ctx, const ::CreateForeignServerStmt& stmt);  // foreign.cc
+void apply(Context& ctx, const ::AlterForeignServerStmt& stmt); // foreign.cc
+void apply(Context& ctx, const ::CreateUserMappingStmt& stmt);  // foreign.cc
+void apply(Context& ctx, const ::AlterUserMappingStmt& stmt);   // foreign.cc
+void apply(Context& ctx, const ::DropUserMappingStmt& stmt);    // foreign.cc
+void apply(Context& ctx, const ::ImportForeignSchemaStmt& stmt);  // foreign.cc
+void apply(Context& ctx, const ::CreateCastStmt& stmt);         // cast.cc
+void apply(Context& ctx, const ::CreateTransformStmt& stmt);    // cast.cc
+void apply(Context& ctx, const ::CreatePLangStmt& stmt);        // language.cc
+void apply(Context& ctx, const ::CreateAmStmt& stmt);           // language.cc
+void apply(Context& ctx, const ::CreateTableSpaceStmt& stmt);   // language.cc
+void apply(Context& ctx, const ::DropTableSpaceStmt& stmt);     // language.cc
+void apply(Context& ctx, const ::CreateOpFamilyStmt& stmt);     // opclass.cc
+void apply(Context& ctx, const ::CreateOpClassStmt& stmt);      // opclass.cc
+
 }  // namespace reconcile::replay
