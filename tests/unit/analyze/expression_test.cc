@@ -409,4 +409,53 @@ TEST_CASE("constructs with a syntax of their own have their types") {
   });
 }
 
+TEST_CASE("names in literals of regclass and its like are looked up") {
+  check({
+      {"select 't'::regclass, nextval('t2'), 'public.t'::regclass",
+       "regclass regclass, nextval bigint, regclass regclass"},
+      {"select nextval('nope_seq')",
+       "42P01: relation \"nope_seq\" does not exist @15"},
+      {"select nextval('public.nope')",
+       "42P01: relation \"public.nope\" does not exist @15"},
+      {"select nextval('nowhere.nope')",
+       "3F000: schema \"nowhere\" does not exist @15"},
+      {"select nextval('\"T\"')",
+       "42P01: relation \"T\" does not exist @15"},
+      {"select nextval('\"unclosed')",
+       "42602: invalid name syntax @15"},
+      {"select nextval('a b')",
+       "42602: invalid name syntax @15"},
+      {"select nextval('')",
+       "42602: invalid name syntax @15"},
+      {"select nextval('a.b.c.d')",
+       "42601: improper relation name (too many dotted names): a.b.c.d @15"},
+      {"select nextval('x.public.t')",
+       "0A000: cross-database references are not implemented: \"x.public.t\" @15"},
+      {"select '123'::regclass, '-'::regclass",
+       "regclass regclass, regclass regclass"},
+      {"select 'public'::regnamespace",
+       "regnamespace regnamespace"},
+      {"select 'nope'::regnamespace",
+       "3F000: schema \"nope\" does not exist @7"},
+      {"select 'a.b'::regnamespace",
+       "42602: invalid name syntax @7"},
+      {"select 'postgres'::regrole",
+       "regrole regrole"},
+      {"select 'nope'::regrole",
+       "42704: role \"nope\" does not exist @7"},
+      {"select nextval('T')",
+       "nextval bigint"},
+      {"select nextval('\"a\"\"b\".c')",
+       "3F000: schema \"a\"b\" does not exist @15"},
+      {"select nextval('public.\"t\"')",
+       "nextval bigint"},
+      {"select nextval(' public . t ')",
+       "nextval bigint"},
+      {"select nextval('.t')",
+       "42602: invalid name syntax @15"},
+      {"select nextval('t.')",
+       "42602: invalid name syntax @15"},
+  });
+}
+
 }  // namespace reconcile::analyze
