@@ -91,7 +91,7 @@ void AlterTable::add_column(AlteredTable& table, const AlterCommand& command) {
       own_sequence(ctx_, oid, relid, number, sequence.spec.for_identity);
     });
   }
-  queue_constraints(table, definition, command.recurse, Pass::AddColumn);
+  queue_constraints(table, definition, command.recurse);
   append_column(relid, definition.columns[0]);
   add_column_to_children(relid, definition.columns[0], command.recurse);
 }
@@ -126,10 +126,10 @@ void AlterTable::transform_constraint(AlteredTable& table, const AlterCommand& c
   TableDefinition definition = definition_of(relation_of(ctx_, table.relid), scripts_);
   transform_table_constraint(ctx_, definition, *reinterpret_cast<const ::Constraint*>(command.node->def));
   transform_index_constraints(ctx_, definition);
-  queue_constraints(table, definition, command.recurse, Pass::AddConstraint);
+  queue_constraints(table, definition, command.recurse);
 }
 
-void AlterTable::queue_constraints(AlteredTable& table, TableDefinition& definition, bool recurse, Pass) {
+void AlterTable::queue_constraints(AlteredTable& table, TableDefinition& definition, bool recurse) {
   auto queue = [&](Pass pass, AlterCommand command) {
     command.recurse = recurse;
     table.passes[static_cast<std::size_t>(pass)].push_back(std::move(command));

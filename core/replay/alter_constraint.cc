@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/replay/alter_table.h"
+#include "core/replay/partition.h"
 
 namespace reconcile::replay {
 namespace {
@@ -12,16 +13,6 @@ const Constraint& require_constraint(const Context& ctx, Oid relid, std::string_
     throw error("42704", "constraint \"%s\" of relation \"%s\" does not exist", {name, relation_of(ctx, relid).name});
   }
   return *found;
-}
-
-bool in_partition_key(Context& ctx, const Relation& relation, AttrNumber column) {
-  if (!relation.partition_key) return false;
-  for (const IndexKey& part : relation.partition_key->keys) {
-    if (part.attnum == column) return true;
-    std::vector<AttrNumber> used = expression_columns(ctx, part.expr, relation);
-    if (std::find(used.begin(), used.end(), column) != used.end()) return true;
-  }
-  return false;
 }
 
 void add_foreign_key_named(Context& ctx, Oid relid, const ConstraintSpec& constraint, bool recurse) {

@@ -100,10 +100,10 @@ void AlterTable::prepare(Oid relid, AlterCommand command, bool recurse, bool rec
   command.recursing = recursing;
   Pass pass = pass_of(type, *command.node);
   add(relid, pass, command);
-  if (recurse && recurses_simply(type)) prepare_children(relid, command, recurse);
+  if (recurse && recurses_simply(type)) prepare_children(relid, command);
 }
 
-void AlterTable::prepare_children(Oid relid, const AlterCommand& command, bool) {
+void AlterTable::prepare_children(Oid relid, const AlterCommand& command) {
   for (Oid child : all_inheritors(ctx_, relid)) {
     if (child == relid) continue;
     AlterCommand own = command;

@@ -55,7 +55,7 @@ class AlterTable {
   // ---- preparation (ATPrepCmd) ----
   void prepare(Oid relid, AlterCommand command, bool recurse, bool recursing);
   void add(Oid relid, Pass pass, AlterCommand command);
-  void prepare_children(Oid relid, const AlterCommand& command, bool recurse);
+  void prepare_children(Oid relid, const AlterCommand& command);
   void prepare_drop_not_null(const Relation& relation, bool recurse) const;
   void prepare_column_type(Oid relid, AlterCommand& command, bool recurse, bool recursing);
   void check_column_cast(const Relation& relation, const Attribute& column, const AlterCommand& command);
@@ -68,7 +68,7 @@ class AlterTable {
   void add_inherited_column(Oid child, ColumnSpec column);
   void append_column(Oid relid, const ColumnSpec& column);
   void transform_constraint(AlteredTable& table, const AlterCommand& command);
-  void queue_constraints(AlteredTable& table, TableDefinition& definition, bool recurse, Pass from);
+  void queue_constraints(AlteredTable& table, TableDefinition& definition, bool recurse);
   void add_constraint(Oid relid, const ConstraintSpec& constraint, bool recurse, bool recursing);
   void add_check_constraint(Oid relid, CheckSpec spec, bool recurse, bool recursing);
   void drop_column(Oid relid, const AlterCommand& command);

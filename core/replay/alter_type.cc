@@ -6,19 +6,11 @@
 #include "core/catalog/walk.h"
 #include "core/replay/alter_table.h"
 #include "core/replay/deletion.h"
+#include "core/replay/partition.h"
 #include "core/replay/statements.h"
 
 namespace reconcile::replay {
 namespace {
-
-bool in_partition_key(Context& ctx, const Relation& relation, AttrNumber column) {
-  if (!relation.partition_key) return false;
-  for (const IndexKey& part : relation.partition_key->keys) {
-    std::vector<AttrNumber> used = expression_columns(ctx, part.expr, relation);
-    if (part.attnum == column || std::find(used.begin(), used.end(), column) != used.end()) return true;
-  }
-  return false;
-}
 
 std::string printed_type(const Context& ctx, Oid type) { return analyze::format_type(ctx.session, type); }
 

@@ -27,7 +27,7 @@ void create_as(Context& ctx, catalog::Query* query, const ::IntoClause& into, bo
     if (!if_not_exists) throw error("42P07", "relation \"%s\" already exists", {name});
     return notice(ctx, "relation \"%s\" already exists, skipping", {name});
   }
-  ResultColumns result = result_columns(ctx, *query, into.colNames);
+  ResultColumns result = result_columns(*query, into.colNames);
   if (result.named < sql::list(into.colNames).size()) throw error("42601", "too many column names were specified");
   if (into.onCommit != ONCOMMIT_NOOP && persistence != 't') {
     throw error("42P16", "ON COMMIT can only be used on temporary tables");

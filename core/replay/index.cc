@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/replay/alter_table.h"
 #include "core/replay/constraint.h"
 #include "core/replay/deletion.h"
 #include "core/replay/index_attributes.h"
@@ -14,19 +15,6 @@
 
 namespace reconcile::replay {
 namespace {
-
-std::string_view unsupported_kind(char kind) {
-  switch (kind) {
-    case 'v': return "views";
-    case 'S': return "sequences";
-    case 'i': return "indexes";
-    case 'I': return "partitioned indexes";
-    case 'f': return "foreign tables";
-    case 'c': return "composite types";
-    case 't': return "TOAST tables";
-    default: return "relations";
-  }
-}
 
 class IndexDefinition {
  public:
@@ -55,7 +43,7 @@ class IndexDefinition {
     }
     if (table_.kind != 'r' && table_.kind != 'm' && table_.kind != 'p') {
       throw error("42809", "cannot create index on relation \"%s\"", {table_.name})
-          .with_detail(message("This operation is not supported for %s.", {unsupported_kind(table_.kind)}));
+          .with_detail(message("This operation is not supported for %s.", {kind_plural(table_.kind)}));
     }
     if (table_.kind == 'p' && spec_.concurrent) {
       throw error("0A000", "cannot create index on partitioned table \"%s\" concurrently", {table_.name});

@@ -13,8 +13,7 @@ void transform_expression(Context& ctx, const Relation& table, IndexColumn& colu
   if (column.expr == nullptr) return;
   if (column.label.empty()) column.label = figure_index_colname(column.expr);
   analyze::ParseState state = ctx.parse_state();
-  analyze::NamespaceItem* item = analyze::add_relation_to_namespace(state, table);
-  (void)item;
+  analyze::add_relation_to_namespace(state, table);
   column.cooked = analyze::transform_expr(state, column.expr, analyze::ParseExprKind::IndexExpression);
   analyze::assign_collations(state, column.cooked);
 }
@@ -140,17 +139,17 @@ class Attributes {
   void check_exclusion(const List* names, Oid type, Oid opclass_oid) {
     analyze::ParseState state = ctx_.parse_state();
     const Operator* op = analyze::lookup_operator(state, names, type, type, -1);
-    auto printed = [&] { return message("%s(%s,%s)", {op->name, analyze::format_type(ctx_.session, op->left), analyze::format_type(ctx_.session, op->right)}); };
+    auto printed = [&] {
+      return message("%s(%s,%s)", {op->name, analyze::format_type(ctx_.session, op->left),
+                                   analyze::format_type(ctx_.session, op->right)});
+    };
     if (op->commutator != op->oid) {
       throw error("42809", "operator %s is not commutative", {printed()})
           .with_detail("Only commutative operators can be used in exclusion constraints.");
     }
     const OpClass* opclass = ctx_.catalog.opclasses.find(opclass_oid);
     for (const AmOp& amop : ctx_.catalog.amops(opclass->family)) {
-      if (amop.op == op->oid && amop.purpose == 's') {
-        exclusions_.push_back(op->oid);
-        return;
-      }
+      if (amop.op == op->oid && amop.purpose == 's') return;
     }
     const OpFamily* family = ctx_.catalog.opfamilies.find(opclass->family);
     throw error("42809", "operator %s is not a member of operator family \"%s\"",
@@ -177,7 +176,6 @@ class Attributes {
   const IndexSpec& spec_;
   const AccessMethod& method_;
   IndexAttributes out_;
-  std::vector<Oid> exclusions_;
 };
 
 // Names of operator classes that long ago were the default ones; old dumps still write them.
@@ -205,7 +203,6 @@ const OpClass* find_opclass(Context& ctx, const List* names, Oid method) {
 }
 
 bool accepts(Context& ctx, Oid type, Oid wanted) {
-  Oid given[] = {type}, target[] = {wanted};
   if (type == wanted) return true;
   // IsBinaryCoercible also lets an array through to anyarray and an enum to anyenum.
   const Type& found = analyze::type_of(ctx.session, analyze::base_type(ctx.session, type));
@@ -216,7 +213,6 @@ bool accepts(Context& ctx, Oid type, Oid wanted) {
   if (wanted == type_oid::Record) return found.typtype == 'c';
   if (found.oid == wanted) return true;
   const Cast* cast = ctx.catalog.cast(found.oid, wanted);
-  (void)given, (void)target;
   return cast != nullptr && cast->method == 'b' && cast->context == 'i';
 }
 

@@ -206,7 +206,7 @@ class Merge {
   MergedColumns out_;
 };
 
-void merge_columns_into_existing(Context& ctx, Oid child_oid, const Relation& parent, bool) {
+void merge_columns_into_existing(Context& ctx, Oid child_oid, const Relation& parent) {
   for (const Attribute& column : parent.attributes) {
     if (column.dropped) continue;
     const Relation& child = relation_of(ctx, child_oid);
@@ -273,7 +273,7 @@ void store_inheritance(Context& ctx, Oid child, Oid parent, bool is_partition) {
 }
 
 void merge_into_existing(Context& ctx, Oid child, Oid parent, bool is_partition) {
-  merge_columns_into_existing(ctx, child, relation_of(ctx, parent), is_partition);
+  merge_columns_into_existing(ctx, child, relation_of(ctx, parent));
   merge_checks_into_existing(ctx, child, relation_of(ctx, parent));
   store_inheritance(ctx, child, parent, is_partition);
 }

@@ -48,8 +48,7 @@ void reindex_table(Context& ctx, const ::ReindexStmt& stmt) {
 }  // namespace
 
 void apply(Context& ctx, const ::VacuumStmt& stmt) {
-  bool full = option(stmt.options, "full"), analyze = option(stmt.options, "analyze");
-  (void)full;
+  bool analyze = option(stmt.options, "analyze");
   if (stmt.is_vacuumcmd) {
     for (auto* item : sql::list<::VacuumRelation>(stmt.rels)) {
       if (item->va_cols != nullptr && !analyze) {

@@ -168,6 +168,15 @@ void set_partition_key(Context& ctx, Oid table, const ::PartitionSpec& spec) {
   ctx.catalog.relations.edit(table).partition_key = std::move(key);
 }
 
+bool in_partition_key(Context& ctx, const Relation& relation, AttrNumber column) {
+  if (!relation.partition_key) return false;
+  for (const IndexKey& part : relation.partition_key->keys) {
+    std::vector<AttrNumber> used = expression_columns(ctx, part.expr, relation);
+    if (part.attnum == column || std::find(used.begin(), used.end(), column) != used.end()) return true;
+  }
+  return false;
+}
+
 IndexSpec clone_index(Context& ctx, const Relation& source, const Relation& table) {
   const Relation& from = table_of_index(ctx, source);
   const IndexInfo& info = *source.index;

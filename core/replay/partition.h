@@ -7,6 +7,8 @@ namespace reconcile::replay {
 
 // PARTITION BY (transformPartitionSpec, ComputePartitionAttrs).
 void set_partition_key(Context& ctx, Oid table, const ::PartitionSpec& spec);
+// has_partition_attrs: whether the key or an expression in it uses the column.
+bool in_partition_key(Context& ctx, const Relation& relation, AttrNumber column);
 // FOR VALUES … (transformPartitionBound): datums in the key columns' types.
 PartitionBound transform_partition_bound(Context& ctx, const Relation& parent, const ::PartitionBoundSpec& spec);
 // check_new_partition_bound: throws 42P17 when it overlaps another partition.

@@ -7,8 +7,7 @@
 
 namespace reconcile::replay {
 
-ResultColumns result_columns(Context& ctx, const catalog::Query& query, const List* names) {
-  (void)ctx;
+ResultColumns result_columns(const catalog::Query& query, const List* names) {
   ResultColumns out;
   sql::ListView<::String> given(names);
   std::span<TargetEntry*> targets = query.command == Command::Select ? query.targets : query.returning;

@@ -12,7 +12,7 @@ struct ResultColumns {
   std::vector<Attribute> columns;
   std::size_t named = 0;  // how many of the names found a column
 };
-ResultColumns result_columns(Context& ctx, const catalog::Query& query, const List* names);
+ResultColumns result_columns(const catalog::Query& query, const List* names);
 
 bool uses_temp_relation(const Context& ctx, const catalog::Query& query);
 

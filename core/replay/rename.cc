@@ -102,7 +102,7 @@ void rename_relation(Context& ctx, Oid relid, const std::string& to) {
 // ---- constraints ----
 
 void rename_constraint(Context& ctx, Oid relid, const std::string& from, const std::string& to, bool recurse,
-                       bool recursing, int expected_parents) {
+                       int expected_parents) {
   const Relation& relation = relation_of(ctx, relid);
   const Constraint* constraint = find_constraint(ctx, relid, from);
   if (constraint == nullptr) {
@@ -115,7 +115,7 @@ void rename_constraint(Context& ctx, Oid relid, const std::string& from, const s
       throw error("42P16", "inherited constraint \"%s\" must be renamed in child tables too", {from});
     }
     if (recurse) {
-      for (Oid child : children) rename_constraint(ctx, child, from, to, true, true, 1);
+      for (Oid child : children) rename_constraint(ctx, child, from, to, true, 1);
     }
     if (constraint->inh_count > expected_parents) {
       throw error("42P16", "cannot rename inherited constraint \"%s\"", {from});
@@ -125,7 +125,6 @@ void rename_constraint(Context& ctx, Oid relid, const std::string& from, const s
   if (find_constraint(ctx, relid, to) != nullptr) {
     throw error("42710", "constraint \"%s\" for relation \"%s\" already exists", {to, relation.name});
   }
-  (void)recursing;
   ctx.catalog.constraints.rename(constraint->oid, constraint->nsp, to);
 }
 
@@ -148,7 +147,7 @@ void apply(Context& ctx, const ::RenameStmt& stmt) {
   switch (stmt.renameType) {
     case OBJECT_TABCONSTRAINT:
       if (const Relation* relation = target(ctx, stmt)) {
-        rename_constraint(ctx, relation->oid, name, to, stmt.relation->inh, false, 0);
+        rename_constraint(ctx, relation->oid, name, to, stmt.relation->inh, 0);
       }
       return;
     case OBJECT_SCHEMA: return rename_schema(ctx, sql::str(stmt.subname), to);

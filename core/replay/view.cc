@@ -86,7 +86,7 @@ void apply(Context& ctx, const ::ViewStmt& stmt) {
   if (stmt.withCheckOption != NO_CHECK_OPTION && !is_updatable(*query)) {
     throw error("0A000", "WITH CHECK OPTION is supported only on automatically updatable views");
   }
-  ResultColumns result = result_columns(ctx, *query, stmt.aliases);
+  ResultColumns result = result_columns(*query, stmt.aliases);
   if (result.named < sql::list(stmt.aliases).size()) {
     throw error("42601", "CREATE VIEW specifies more column names than columns");
   }
