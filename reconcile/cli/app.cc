@@ -119,6 +119,10 @@ class Grammar {
   void check() {
     auto [sub, command] = add<CheckCommand>("check", "run every rule; the guard for CI");
     audit(*sub, command->common);
+    now(*sub, command->common);
+    sub->add_flag("--accept", command->accept, "record today's findings in reconcile.accepted.json, which must shrink from then on")
+        ->excludes("--source")
+        ->excludes("--output");
     format(*sub, command->common, {"text", "json"});
     fail_on(*sub, command->common, "error");
     color(*sub, command->common);
@@ -128,6 +132,7 @@ class Grammar {
   void plan() {
     auto [sub, command] = add<PlanCommand>("plan", "propose steps that a person reviews");
     audit(*sub, command->common);
+    now(*sub, command->common);
     format(*sub, command->common, {"text", "json", "markdown"});
     fail_on(*sub, command->common, "never");
     color(*sub, command->common);

@@ -1,4 +1,7 @@
 // reconcile check: every rule on every history.
+#include <filesystem>
+#include <fstream>
+
 #include "reconcile/cli/commands.h"
 #include "reconcile/cli/exit_code.h"
 #include "reconcile/cli/make_report.h"
@@ -6,15 +9,36 @@
 #include "reconcile/cli/session.h"
 
 namespace reconcile::cli {
+namespace {
+
+std::string rendered(const report::Report& report, const Audit& audit, const CommonOptions& common) {
+  if (common.format == "json") return report::to_json(report);
+  return report::to_text(report, text_provider(audit), {use_color(common)});
+}
+
+// Errors and warnings; notes only where they fail the check too.
+int accept(const Session& session, const CommonOptions& common) {
+  std::vector<Finding> findings = judged_anew(session).findings;
+  std::erase_if(findings, [&](const Finding& f) {
+    return f.code.starts_with("guard/") || (f.severity == Severity::Note && common.fail_on != "note");
+  });
+  std::string path = (std::filesystem::path(common.root) / accepted_file_name).lexically_normal().string();
+  std::ofstream file(path, std::ios::binary);
+  file << to_accepted(findings);
+  file.close();
+  if (!file) return complain({"can't be written", path, ""}), exit_not_made;
+  return write_stdout("wrote " + path + ": " + std::to_string(findings.size()) + " accepted findings\n");
+}
+
+}  // namespace
 
 int run(const CheckCommand& command) {
   const CommonOptions& common = command.common;
   Result<Session> session = open_session(common);
   if (!session) return complain(session.error()), exit_not_made;
-  report::Report report = make_report(session->audit, session->audit.findings);
-  report::TextProvider texts = text_provider(session->audit);
-  std::string text = common.format == "json" ? report::to_json(report) : report::to_text(report, texts, {use_color(common)});
-  return write_output(common, text, &session->audit, verdict(report.findings, common.fail_on));
+  if (command.accept) return accept(*session, common);
+  report::Report report = make_report(session->audit, judged(*session));
+  return write_output(common, rendered(report, session->audit, common), &session->audit, verdict(report.findings, common.fail_on));
 }
 
 }  // namespace reconcile::cli

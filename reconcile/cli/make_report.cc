@@ -2,7 +2,7 @@
 
 namespace reconcile {
 
-report::Report make_report(const Audit& audit, std::vector<Finding> findings) {
+report::Report make_report(const Audit& audit, Filtered judged) {
   report::Report out;
   out.server_version = audit.server_version;
   out.preset = audit.preset;
@@ -21,13 +21,15 @@ report::Report make_report(const Audit& audit, std::vector<Finding> findings) {
     out.summary.statements += source.statements;
     out.summary.undecided += source.undecided;
   }
-  for (const Finding& finding : findings) {
+  out.summary.allowed = judged.allowed;
+  out.summary.accepted = judged.accepted;
+  for (const Finding& finding : judged.findings) {
     int& count = finding.severity == Severity::Error     ? out.summary.errors
                  : finding.severity == Severity::Warning ? out.summary.warnings
                                                          : out.summary.notes;
     ++count;
   }
-  out.findings = std::move(findings);
+  out.findings = std::move(judged.findings);
   return out;
 }
 

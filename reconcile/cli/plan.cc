@@ -23,7 +23,10 @@ int run(const PlanCommand& command) {
   const CommonOptions& common = command.common;
   Result<Session> session = open_session(common);
   if (!session) return complain(session.error()), exit_not_made;
+  session->audit.findings = judged_anew(*session).findings;
   plan::PlanRequest request{.strategy = command.strategy, .forbid = command.forbid};
+  const std::vector<std::string>& configured = session->options.config.forbid;
+  request.forbid.insert(request.forbid.end(), configured.begin(), configured.end());
   plan::Plan plan = plan::make_plan(session->audit, session->options, request);
   if (!command.emit.empty()) {
     Result<void> emitted = emit(plan, session->audit, command.emit);

@@ -1,21 +1,81 @@
 #include "reconcile/cli/session.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <span>
 #include <utility>
 
 #include "reconcile/cli/exit_code.h"
 #include "reconcile/cli/output.h"
+#include "reconcile/config/date.h"
 
 namespace reconcile::cli {
+namespace {
+
+constexpr const char* config_file_name = "reconcile.json";
+
+Result<Config> load_config(const CommonOptions& options, const FileTree& root) {
+  if (options.config_file.empty()) {
+    if (root.kind(config_file_name) == EntryKind::Missing) return Config{};
+    auto text = root.read(config_file_name);
+    return text ? parse_config(config_file_name, *text) : Result<Config>(text.error());
+  }
+  auto folder = open_file_tree(std::string(parent_path(options.config_file).empty() ? "." : parent_path(options.config_file)));
+  auto text = folder ? (*folder)->read(file_name(options.config_file)) : Result<std::string>(folder.error());
+  if (!text) return Error{"can't be read: " + text.error().message, options.config_file, "--config names a file like reconcile.json"};
+  return parse_config(options.config_file, *text);
+}
+
+Result<std::vector<AcceptedFinding>> load_accepted(const FileTree& root) {
+  if (root.kind(accepted_file_name) == EntryKind::Missing) return std::vector<AcceptedFinding>{};
+  auto text = root.read(accepted_file_name);
+  if (!text) return text.error();
+  return parse_accepted(accepted_file_name, *text);
+}
+
+Result<std::string> today(const CommonOptions& options) {
+  const char* epoch = std::getenv("SOURCE_DATE_EPOCH");
+  bool from_environment = options.now.empty() && epoch != nullptr && *epoch != '\0';
+  std::string time = from_environment ? epoch : options.now;
+  if (time.empty()) {
+    auto since = std::chrono::system_clock::now().time_since_epoch();
+    time = std::to_string(std::chrono::duration_cast<std::chrono::seconds>(since).count());
+  }
+  std::optional<std::string> day = day_of(time);
+  if (day) return *day;
+  return Error{std::string(from_environment ? "SOURCE_DATE_EPOCH" : "--now") + ": `" + time + "` is no time", "",
+               "write 2026-01-05, 2026-01-05T10:00:00Z or seconds since 1970"};
+}
+
+Filtered filtered(const Session& session, std::span<const AcceptedFinding> accepted) {
+  FilterInput in{.config = session.options.config, .accepted = accepted, .sources = session.audit.repository.sources,
+                 .today = session.today, .evidence = {.every_source = session.options.only_source.empty()}, .applied = {}};
+  return filter(session.audit.findings, in);
+}
+
+}  // namespace
 
 Result<Session> open_session(const CommonOptions& options) {
-  AuditOptions audit_options{.root = options.root, .config = {}, .only_source = options.source, .use_cache = !options.no_cache,
-                             .cache_file = options.cache_file};
+  auto root = open_file_tree(options.root);
+  if (!root) return root.error();
+  Result<std::string> day = today(options);
+  if (!day) return day.error();
+  Result<Config> config = load_config(options, **root);
+  if (!config) return config.error();
+  auto accepted = load_accepted(**root);
+  if (!accepted) return accepted.error();
+  AuditOptions audit_options{.root = options.root, .config = std::move(config).value(), .only_source = options.source,
+                             .use_cache = !options.no_cache, .cache_file = options.cache_file};
   Result<Audit> audit = run_audit(audit_options);
   if (!audit) return audit.error();
   for (const std::string& text : audit->notices) notice(text, options.verbosity);
-  return Session{std::move(audit_options), std::move(audit).value()};
+  return Session{std::move(audit_options), std::move(audit).value(), std::move(accepted).value(), std::move(day).value()};
 }
+
+Filtered judged(const Session& session) { return filtered(session, session.accepted); }
+
+Filtered judged_anew(const Session& session) { return filtered(session, {}); }
 
 int verdict(const std::vector<Finding>& findings, const std::string& fail_on) {
   if (fail_on == "never") return exit_clean;

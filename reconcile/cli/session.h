@@ -2,20 +2,29 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/base/result.h"
 #include "reconcile/audit/audit.h"
 #include "reconcile/cli/options.h"
+#include "reconcile/config/filter.h"
 
 namespace reconcile::cli {
 
 struct Session {
   AuditOptions options;
   Audit audit;
+  std::vector<AcceptedFinding> accepted;
+  std::string today;
 };
 
 // Says the audit's notices on stderr. An Error is for complain().
 Result<Session> open_session(const CommonOptions& options);
+
+// The audit's findings after what the user has said about them.
+Filtered judged(const Session& session);
+// Likewise, but with those that are merely accepted: a plan mends them, and --accept records them.
+Filtered judged_anew(const Session& session);
 
 // 1 when a finding is at or above --fail-on.
 int verdict(const std::vector<Finding>& findings, const std::string& fail_on);

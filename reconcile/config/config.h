@@ -3,10 +3,13 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/finding.h"
+#include "core/base/result.h"
 
 namespace reconcile {
 
@@ -23,7 +26,8 @@ struct AllowEntry {
   std::string code;
   std::string match;   // a ledger row's hash, a migration's name, or a finding's fingerprint
   std::string reason;  // never empty
-  std::string expires; // YYYY-MM-DD; empty: never
+  std::string expires; // YYYY-MM-DD, its last day; empty: never
+  Location where;      // in the configuration
 };
 
 struct Config {
@@ -35,5 +39,15 @@ struct Config {
   std::vector<std::string> forbid;                      // ledger-writes, edit-applied, ddl
   std::vector<AllowEntry> allow;
 };
+
+// An Error names file and line (`path` is "reconcile.json:3") and never repeats a URL. `path` is how the
+// file is called in messages.
+Result<Config> parse_config(const std::string& path, const std::string& text);
+
+// What the configuration may hold, for the schema's test: object ("", "source", "ledger", "environment",
+// "allow") → its keys.
+const std::map<std::string, std::vector<std::string>>& config_keys();
+std::span<const std::string_view> forbiddable();
+std::span<const std::string_view> presets();
 
 }  // namespace reconcile

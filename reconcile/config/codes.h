@@ -1,0 +1,17 @@
+// Which codes of findings there are.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace reconcile {
+
+// Those of the rules, of replay/ (PostgreSQL's condition names) and of the guard itself; sorted.
+std::vector<std::string> known_codes();
+
+// Why `code` names no finding, with the one that was probably meant; empty when it does. Of a group that
+// has no rule yet every name is taken.
+std::string code_error(std::string_view code);
+
+}  // namespace reconcile
