@@ -126,7 +126,8 @@ class Grammar {
     format(*sub, command->common, {"text", "json"});
     fail_on(*sub, command->common, "error");
     color(*sub, command->common);
-    verbosity(*sub, command->common, "no notices on standard error", "");
+    verbosity(*sub, command->common, "no notices on standard error; as text a line per error and warning",
+              "as text each undecided statement, and each place that was not looked at");
   }
 
   void plan() {

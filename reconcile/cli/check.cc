@@ -13,7 +13,7 @@ namespace {
 
 std::string rendered(const report::Report& report, const Audit& audit, const CommonOptions& common) {
   if (common.format == "json") return report::to_json(report);
-  return report::to_text(report, text_provider(audit), {use_color(common)});
+  return report::to_text(report, text_provider(audit), {.color = use_color(common), .brief = common.verbosity == Verbosity::Quiet, .verbose = common.verbosity == Verbosity::Verbose});
 }
 
 // Errors and warnings; notes only where they fail the check too.

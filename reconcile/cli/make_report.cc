@@ -7,7 +7,7 @@ report::Report make_report(const Audit& audit, Filtered judged) {
   out.server_version = audit.server_version;
   out.preset = audit.preset;
   for (const Source& source : audit.repository.sources) {
-    report::SourceEntry entry{.id = source.id, .adapter = source.adapter, .tool_version = source.tool_version, .path = source.path,
+    report::SourceEntry entry{.id = source.id, .adapter = source.adapter, .tool = source.tool, .tool_version = source.tool_version, .path = source.path,
                               .dialect = std::string(to_string(source.dialect)), .why_found = source.why_found,
                               .order_rule = source.order_rule, .archived = source.archived, .order = {}, .outside = {}};
     for (const Migration& migration : source.migrations) entry.order.push_back(migration.name);

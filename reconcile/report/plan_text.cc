@@ -1,20 +1,13 @@
 // A plan on a terminal.
-#include "core/base/utf8.h"
+#include <algorithm>
+
 #include "reconcile/report/plan_report.h"
+#include "reconcile/report/terminal.h"
 
 namespace reconcile::report {
 namespace {
 
 using namespace plan;  // NOLINT(google-build-using-namespace)
-
-std::string printable(std::string_view text, bool keep_lines = false) {
-  std::string out;
-  for (char c : utf8::sanitized(text)) {
-    bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    out.push_back(control && !(keep_lines && c == '\n') ? ' ' : c);
-  }
-  return out;
-}
 
 class TextPlan {
  public:

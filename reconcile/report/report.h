@@ -18,7 +18,7 @@ struct OutsideEntry {
 };
 
 struct SourceEntry {
-  std::string id, adapter, tool_version, path, dialect;
+  std::string id, adapter, tool, tool_version, path, dialect;
   std::string why_found, order_rule;
   bool archived = false;
   std::vector<std::string> order;  // names, as the tool runs them
@@ -82,7 +82,23 @@ std::string to_json(const Report& report);
 
 struct TextStyle {
   bool color = false;
+  bool brief = false;    // a line per error and warning
+  bool verbose = false;  // each undecided statement, each place that was not looked at
 };
 std::string to_text(const Report& report, const TextProvider& texts, const TextStyle& style);
+
+// For a pull request.
+std::string to_markdown(const Report& report, const TextProvider& texts);
+// One file that needs nothing else: no script, no network.
+std::string to_html(const Report& report, const TextProvider& texts);
+// SARIF 2.1.0 as GitHub's code scanning takes it. `pages` gives a code's page (Markdown; may be empty).
+using PageProvider = std::function<std::string_view(std::string_view code)>;
+std::string to_sarif(const Report& report, const TextProvider& texts, const PageProvider& pages);
+// GitHub Actions' workflow commands.
+std::string to_github(const Report& report);
+// GitLab's code quality report.
+std::string to_gitlab(const Report& report);
+// JUnit's XML: a suite per source, a case per migration.
+std::string to_junit(const Report& report);
 
 }  // namespace reconcile::report

@@ -1,84 +1,88 @@
-// Findings as a good compiler prints them: the place, an excerpt with a caret, related places, help.
+// Findings as a good compiler prints them: the first screen says what was looked at, what came of it and
+// what to do; then each finding with its place, an excerpt with a caret, related places, help.
 #include <algorithm>
 #include <map>
+#include <set>
+#include <vector>
 
-#include "core/base/source_text.h"
-#include "core/base/utf8.h"
+#include "reconcile/report/excerpt.h"
+#include "reconcile/report/next_actions.h"
 #include "reconcile/report/report.h"
+#include "reconcile/report/terminal.h"
 
 namespace reconcile::report {
 namespace {
 
-constexpr std::size_t widest_excerpt = 160;  // bytes of a source line that are shown
-
-class Painter {
- public:
-  explicit Painter(bool color) : color_(color) {}
-  std::string paint(std::string_view code, std::string_view text) const {
-    if (!color_) return std::string(text);
-    return "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m";
-  }
-  std::string severity(Severity severity, std::string_view text) const {
-    return paint(severity == Severity::Error ? "1;31" : severity == Severity::Warning ? "1;33" : "1;36", text);
-  }
-  std::string dim(std::string_view text) const { return paint("2", text); }
-  std::string bold(std::string_view text) const { return paint("1", text); }
-
- private:
-  bool color_;
-};
-
-// Control characters of a hostile file must not reach the terminal.
-std::string printable(std::string_view text) {
-  std::string out;
-  for (char c : utf8::sanitized(text)) {
-    bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    out.push_back(control ? ' ' : c);
-  }
-  return out;
-}
-
-std::string plural(int count, std::string_view noun) {
-  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
+constexpr std::size_t most_not_looked_at = 5;  // lines of the first screen
+constexpr std::string_view undecided = "replay/undecided";
 
 class TextReport {
  public:
   TextReport(const Report& report, const TextProvider& texts, const TextStyle& style)
-      : report_(report), provider_(texts), paint_(style.color) {}
+      : report_(report), excerpts_(texts), paint_(style.color), style_(style) {}
 
   std::string run() {
-    overview();
-    for (const Finding& finding : report_.findings) show(finding);
-    closing();
+    first_screen();
+    for (const Finding& finding : report_.findings) {
+      if (finding.code != undecided || style_.verbose) show(finding);
+    }
+    if (!style_.verbose) undecided_by_migration();
+    line(counts(report_.summary));
+    return std::move(out_);
+  }
+
+  // A line each, for eyes that know the rest and for editors that jump.
+  std::string run_brief() {
+    for (const Finding& f : report_.findings) {
+      if (f.severity == Severity::Note) continue;
+      std::string where = f.location ? place(*f.location) + ": " : f.source.empty() ? "" : printable(f.source) + ": ";
+      line(where + paint_.severity(f.severity, std::string(to_string(f.severity)) + "[" + f.code + "]") + ": " + printable(f.message));
+    }
+    line(counts(report_.summary));
     return std::move(out_);
   }
 
  private:
-  const SourceText& text(const std::string& path) {
-    auto [it, is_new] = texts_.try_emplace(path);
-    if (is_new) it->second = SourceText(path, provider_ ? provider_(path) : std::string());
-    return it->second;
-  }
-
   void line(std::string_view text) { out_.append(text).append("\n"); }
 
-  void overview() {
-    for (const SourceEntry& source : report_.sources) {
-      std::string head = paint_.bold(printable(source.id)) + ": " + plural(static_cast<int>(source.order.size()), "migration");
-      if (source.dialect != "postgresql") head += ", " + source.dialect;
-      if (source.archived) head += ", archived: nobody runs it";
-      line(head + " (found by " + printable(source.why_found) + "; order: " + source.order_rule + ")");
-      std::map<std::string, int> outside;
-      for (const OutsideEntry& file : source.outside) ++outside[file.why];
-      for (const auto& [why, count] : outside) line("  outside its history: " + plural(count, "file") + ", " + why);
-    }
+  void first_screen() {
+    for (const SourceEntry& source : report_.sources) show(source);
     if (report_.sources.empty()) line("no migration history was found");
     if (!report_.preset.empty()) line("platform preset: " + report_.preset);
-    for (const NotLookedAt& skipped : report_.not_looked_at) {
+    show_not_looked_at();
+    line("");
+    std::vector<std::string> actions = next_actions(report_);
+    if (actions.empty()) return;
+    line(paint_.bold(counts(report_.summary)));
+    line("next:");
+    int number = 0;
+    for (const std::string& action : actions) line("  " + std::to_string(++number) + ". " + action);
+    line("");
+  }
+
+  void show(const SourceEntry& source) {
+    std::string head = paint_.bold(printable(source.id)) + ": " + plural(static_cast<long long>(source.order.size()), "migration");
+    if (source.dialect != "postgresql") head += ", " + source.dialect;
+    if (source.archived) {
+      head += ", archived: nobody runs it";
+    } else if (!source.tool.empty()) {
+      head += ", run by " + printable(source.tool) + (source.tool_version.empty() ? "" : " " + printable(source.tool_version));
+    }
+    line(head);
+    line("  found by " + printable(source.why_found) + "; order: " + source.order_rule);
+    std::map<std::string, int> outside;
+    for (const OutsideEntry& file : source.outside) ++outside[file.why];
+    for (const auto& [why, count] : outside) line("  outside its history: " + plural(count, "file") + ", " + why);
+  }
+
+  void show_not_looked_at() {
+    std::size_t shown = style_.verbose ? report_.not_looked_at.size() : std::min(most_not_looked_at, report_.not_looked_at.size());
+    for (std::size_t i = 0; i < shown; ++i) {
+      const NotLookedAt& skipped = report_.not_looked_at[i];
       line(paint_.dim("not looked at: " + printable(skipped.path) + " (" + printable(skipped.why) + ")"));
     }
-    line("");
+    std::size_t left = report_.not_looked_at.size() - shown;
+    if (left > 0) line(paint_.dim("not looked at: " + plural(static_cast<long long>(left), "more place") + " (each with -v)"));
   }
 
   void show(const Finding& finding) {
@@ -101,41 +105,58 @@ class TextReport {
   }
 
   void excerpt(const Location& location) {
-    line("  --> " + printable(location.path) + ":" + std::to_string(location.begin.line) + ":" +
-         std::to_string(location.begin.column));
-    std::string_view whole = text(location.path).line(location.begin.line);
-    if (whole.empty()) return;
-    std::string number = std::to_string(location.begin.line);
-    line(" " + paint_.dim(number + " | ") + printable(whole.substr(0, widest_excerpt)));
-    auto before = static_cast<std::size_t>(location.begin.column) - 1;
-    if (before >= widest_excerpt) return;
-    std::size_t rest = utf8::count(whole) - std::min(before, utf8::count(whole));
-    std::size_t width = location.begin.line == location.end.line
-                            ? static_cast<std::size_t>(std::max(1, location.end.column - location.begin.column))
-                            : std::max<std::size_t>(1, rest);
-    line(" " + std::string(number.size(), ' ') + paint_.dim(" | ") + std::string(before, ' ') +
-         paint_.paint("1;31", std::string(std::min(width, widest_excerpt - before), '^')));
+    line("  --> " + place(location));
+    Excerpt found = excerpts_.at(location);
+    if (found.text.empty()) return;
+    std::string number = std::to_string(found.line);
+    line(" " + paint_.dim(number + " | ") + found.text);
+    line(" " + std::string(number.size(), ' ') + paint_.dim(" | ") + std::string(found.before, ' ') +
+         paint_.caret(std::string(found.width, '^')));
   }
 
-  void closing() {
-    const Summary& s = report_.summary;
-    std::string text = plural(s.errors, "error") + ", " + plural(s.warnings, "warning") + ", " + plural(s.notes, "note");
-    if (s.allowed > 0) text += ", " + std::to_string(s.allowed) + " allowed";
-    if (s.accepted > 0) text += ", " + std::to_string(s.accepted) + " accepted";
-    line(text + "; " + plural(s.statements, "statement") + " replayed, " + std::to_string(s.undecided) + " undecided");
+  // What the model can't follow must be said, but not in the way of what is wrong.
+  void undecided_by_migration() {
+    struct Group {
+      std::string migration;
+      int count = 0;
+      std::string reason;
+      std::set<std::string> reasons;
+    };
+    std::vector<Group> groups;
+    for (const Finding& f : report_.findings) {
+      if (f.code != undecided) continue;
+      std::string migration = f.source + ": " + f.migration.value_or("");
+      if (groups.empty() || groups.back().migration != migration) groups.push_back({migration, 0, reason_of(f), {}});
+      ++groups.back().count;
+      groups.back().reasons.insert(reason_of(f));
+    }
+    if (groups.empty()) return;
+    line(paint_.severity(Severity::Note, "note[replay/undecided]") + ": " +
+         paint_.bold("the outcome of these statements is undecided (each with -v)"));
+    for (const Group& group : groups) {
+      std::string more = group.reasons.size() > 1 ? "; and other reasons" : "";
+      line("  " + printable(group.migration) + ": " + plural(group.count, "statement") + ": " + printable(group.reason) + more);
+    }
+    line("");
+  }
+
+  static std::string reason_of(const Finding& finding) {
+    std::size_t colon = finding.message.find(": ");
+    return colon == std::string::npos ? finding.message : finding.message.substr(colon + 2);
   }
 
   const Report& report_;
-  const TextProvider& provider_;
+  Excerpts excerpts_;
   Painter paint_;
-  std::map<std::string, SourceText> texts_;
+  TextStyle style_;
   std::string out_;
 };
 
 }  // namespace
 
 std::string to_text(const Report& report, const TextProvider& texts, const TextStyle& style) {
-  return TextReport(report, texts, style).run();
+  TextReport text(report, texts, style);
+  return style.brief ? text.run_brief() : text.run();
 }
 
 }  // namespace reconcile::report

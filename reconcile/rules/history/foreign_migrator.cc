@@ -40,7 +40,7 @@ std::string fault_of(const RuleInput& in, const ToolUse& use) {
 void check(const RuleInput& in, FindingSink& out) {
   if (in.tool_uses == nullptr || in.sources.empty()) return;
   for (const ToolUse& use : *in.tool_uses) {
-    if (use.action != "migrate") continue;
+    if (!use.applies) continue;
     const std::string fault = fault_of(in, use);
     if (fault.empty()) continue;
     Finding& finding = out.report(nullptr, use.location, quoted(use.command) + " " + fault);

@@ -35,6 +35,7 @@ ToolUse call(std::string tool, std::string command) {
   ToolUse use;
   use.tool = std::move(tool);
   use.action = "migrate";
+  use.applies = true;
   use.command = std::move(command);
   use.file = "package.json";
   use.location = Location::of_file("package.json");
