@@ -23,7 +23,8 @@ allow core/catalog core/catalog core/base
 allow core/history core/history core/base
 allow core/analyze core/analyze core/catalog core/sql core/base
 allow core/execute core/execute core/analyze core/catalog core/sql core/base
-allow core/replay core/replay core/execute core/analyze core/catalog core/sql core/history core/base
+allow core/plpgsql core/plpgsql core/sql core/base
+allow core/replay core/replay core/execute core/plpgsql core/analyze core/catalog core/sql core/history core/base
 allow adapters adapters core
 allow store store core
 allow reconcile/rules reconcile/rules core adapters

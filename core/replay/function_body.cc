@@ -3,19 +3,11 @@
 #include "core/replay/body_position.h"
 #include "core/replay/function_parameters.h"
 #include "core/replay/object_address.h"
-#include "core/sql/plpgsql.h"
 
 namespace reconcile::replay {
 namespace {
 
 PgError invalid_definition(std::string text) { return {"42P13", std::move(text)}; }
-
-PgError as_error(const sql::SyntaxError& error) {
-  PgError out(error.sqlstate, error.message, error.position ? static_cast<int>(*error.position) : -1);
-  out.detail = error.detail;
-  out.hint = error.hint;
-  return out;
-}
 
 bool is_polymorphic_or(const Session& session, Oid type, std::initializer_list<Oid> accepted) {
   if (analyze::type_of(session, type).typtype != 'p' || analyze::is_polymorphic(type)) return true;
@@ -46,19 +38,11 @@ void check_trigger_arguments(const Function& function) {
   }
 }
 
-void validate_plpgsql_function(const Session& session, const Function& function) {
-  check_plpgsql_signature(session, function);
-  if (!session.check_function_bodies) return;
+void validate_plpgsql_function(Context& ctx, const Function& function) {
+  check_plpgsql_signature(ctx.session, function);
+  if (!ctx.session.check_function_bodies) return;
   check_trigger_arguments(function);
-  sql::PlpgsqlFunction body;
-  body.body = function.source;
-  body.procedure = function.kind == 'p';
-  body.returns_set = function.returns_set;
-  if (function.return_type == type_oid::Trigger) body.result = "trigger";
-  if (function.return_type == type_oid::EventTrigger) body.result = "event_trigger";
-  if (function.return_type == type_oid::Void) body.result = "void";
-  for (const FunctionArg& arg : function.args) body.parameters.push_back({arg.mode, arg.name});
-  if (auto error = sql::check_plpgsql_body(body)) throw as_error(*error);
+  check_plpgsql_body(ctx, function);
 }
 
 void validate_internal_function(Context& ctx, const Function& function) {
@@ -109,7 +93,7 @@ void validate_function(Context& ctx, const ::CreateFunctionStmt& stmt, const Fun
     if (function.language == sql_language) {
       validate_sql_function(ctx, function);
     } else if (language->name == "plpgsql") {
-      validate_plpgsql_function(ctx.session, function);
+      validate_plpgsql_function(ctx, function);
     } else if (ctx.session.check_function_bodies) {
       ctx.notices.push_back("the function's body is in language " + language->name + ", which is not checked");
     }

@@ -22,6 +22,10 @@ Oid add_function(Context& ctx, Function function, bool replace);
 // fmgr_sql_validator. sql_function.cc
 void validate_sql_function(Context& ctx, const Function& function);
 
+// What compiling the body refuses: syntax, unknown types and variables, RETURN where it can't stand.
+// plpgsql_function.cc
+void check_plpgsql_body(Context& ctx, const Function& function);
+
 // check_sql_fn_retval over the function's analyzed statements. sql_function.cc
 void check_sql_result(Context& ctx, const Function& function, const std::vector<catalog::Query*>& queries);
 

@@ -1,5 +1,7 @@
 #include "core/sql/plpgsql.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <memory>
 
@@ -56,7 +58,8 @@ bool rests_on_the_catalog(std::string_view message) {
   }
   for (std::string_view doubtful : {"must be a record variable", "is not a scalar variable", "is not a record",
                                     "loop variable of loop over rows", "record variable cannot be part of",
-                                    "type with unspecified", "no such field", "has no field"}) {
+                                    "type with unspecified", "no such field", "has no field",
+                                    "collations are not supported by type"}) {
     if (message.find(doubtful) != std::string_view::npos) return true;
   }
   return false;
@@ -64,7 +67,38 @@ bool rests_on_the_catalog(std::string_view message) {
 
 std::string sqlstate_of(std::string_view message) {
   if (message.starts_with("unrecognized exception condition")) return "42704";
+  if (message.starts_with("variable") && message.ends_with("does not exist")) return "42704";
+  if (message.ends_with("is declared CONSTANT")) return "22005";
   return "42601";
+}
+
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+bool same_ignoring_case(std::string_view a, std::string_view b) {
+  auto same = [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
+}
+
+bool is_token_at(std::string_view body, std::size_t at, std::string_view token) {
+  if (!same_ignoring_case(body.substr(at, token.size()), token)) return false;
+  std::size_t end = at + token.size();
+  bool joined_before = at > 0 && is_word(body[at - 1]) && is_word(token.front());
+  bool joined_after = end < body.size() && is_word(body[end]) && is_word(token.back());
+  return !joined_before && !joined_after;
+}
+
+std::optional<std::size_t> first_token(std::string_view body, std::size_t from, std::string_view token) {
+  for (std::size_t at = from; at + token.size() <= body.size(); ++at) {
+    if (is_token_at(body, at, token)) return at;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> last_token(std::string_view body, std::size_t from, std::string_view token) {
+  for (std::size_t at = body.size(); at-- > from;) {
+    if (at + token.size() <= body.size() && is_token_at(body, at, token)) return at;
+  }
+  return std::nullopt;
 }
 
 // The message names the token, the context its line; the token is looked for from there.
@@ -75,8 +109,13 @@ std::optional<std::size_t> error_position(std::string_view body, std::string_vie
   if (open != std::string_view::npos) {
     token = message.substr(open + 13);
     token.remove_suffix(1);
-  } else if (message.ends_with("is not a known variable")) {
-    token = message.substr(1, message.find('"', 1) - 1);
+  } else if (std::size_t quote = message.find('"'); quote != std::string_view::npos &&
+                                                    (message.ends_with("is not a known variable") ||
+                                                     message.ends_with("is declared CONSTANT") ||
+                                                     message.ends_with("does not exist"))) {
+    token = message.substr(quote + 1, message.find('"', quote + 1) - quote - 1);
+  } else if (message.starts_with("EXIT cannot") || message.starts_with("CONTINUE cannot")) {
+    token = message.substr(0, message.find(' '));
   }
   std::size_t line_at = context.rfind("line ");
   if (token.empty() || line_at == std::string_view::npos) return std::nullopt;
@@ -89,8 +128,10 @@ std::optional<std::size_t> error_position(std::string_view body, std::string_vie
     if (at != std::string_view::npos) ++at;
   }
   if (at == std::string_view::npos) return std::nullopt;
-  std::size_t found = body.find(token, at);
-  return found == std::string_view::npos ? std::nullopt : std::optional(found);
+  // Most often the last such token of the line that the scanner had reached.
+  std::size_t end = std::min(body.find('\n', at), body.size());
+  std::optional<std::size_t> found = last_token(body.substr(0, end), at, token);
+  return found ? found : first_token(body, at, token);
 }
 
 }  // namespace
