@@ -106,7 +106,7 @@ class AssignmentIndirection {
     if (container != place.type) inner.collation = type_of(state_.session, container).collation;
     if (inner.type == invalid_oid || !type_of(state_.session, container).subscriptable) {
       throw PgError("42804", "cannot subscript type " + format_type(state_.session, container) +
-                                 " because it does not support subscripting", location_);
+                                 " because it does not support subscripting");
     }
     value = assign(nullptr, inner, next, value);
     SubscriptingRef* ref = transform_subscripts(state_, base, container, typmod, subscripts, true);

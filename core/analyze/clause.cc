@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "core/analyze/aggregate.h"
 #include "core/analyze/analyze.h"
 #include "core/analyze/coerce.h"
-#include "core/analyze/deep_walk.h"
 #include "core/analyze/expression.h"
 #include "core/analyze/relation.h"
 #include "core/analyze/target.h"
@@ -43,20 +43,11 @@ const Expr* strip_implicit_coercions(const Expr* expr) {
 
 void check_grouping_target(ParseState& state, const TargetEntry& target, ParseExprKind kind) {
   if (kind != ParseExprKind::GroupBy) return;
-  const Expr* found = nullptr;
-  any_deep(target.expr, 0, [&](const Expr* at, int level) {
-    if (at->kind == ExprKind::Aggref && as<Aggref>(at).levels_up == level) found = at;
-    return found != nullptr;
-  });
-  if (state.has_aggs && found != nullptr) {
-    throw PgError("42803", "aggregate functions are not allowed in GROUP BY", found->location);
+  if (state.has_aggs && contains_aggs_of_level(target.expr, 0)) {
+    throw PgError("42803", "aggregate functions are not allowed in GROUP BY", locate_agg_of_level(target.expr, 0));
   }
-  any_deep(target.expr, 0, [&](const Expr* at, int level) {
-    if (at->kind == ExprKind::WindowFunc && level == 0) found = at;
-    return found != nullptr;
-  });
-  if (state.has_window_funcs && found != nullptr) {
-    throw PgError("42P20", "window functions are not allowed in GROUP BY", found->location);
+  if (state.has_window_funcs && contains_window_funcs(target.expr)) {
+    throw PgError("42P20", "window functions are not allowed in GROUP BY", locate_window_func(target.expr));
   }
 }
 
@@ -204,8 +195,9 @@ Expr* transform_limit_clause(ParseState& state, const ::Node* clause, ParseExprK
                              bool with_ties) {
   if (clause == nullptr) return nullptr;
   Expr* expr = coerce_to_specific_type(state, transform_expr(state, clause, kind), type_oid::Int8, construct);
-  if (const catalog::Var* var = find_var_of_level(expr, 0)) {
-    throw PgError("42P10", "argument of " + std::string(construct) + " must not contain variables", var->location);
+  if (contains_vars_of_level(expr, 0)) {
+    throw PgError("42P10", "argument of " + std::string(construct) + " must not contain variables",
+                  locate_var_of_level(expr, 0));
   }
   const auto* constant = RECONCILE_AS(A_Const, clause);
   if (kind == ParseExprKind::Limit && with_ties && constant != nullptr && constant->isnull) {

@@ -3,10 +3,10 @@
 
 #include <string>
 
+#include "core/analyze/aggregate.h"
 #include "core/analyze/analyze.h"
 #include "core/analyze/clause.h"
 #include "core/analyze/coerce.h"
-#include "core/analyze/deep_walk.h"
 #include "core/analyze/expression.h"
 #include "core/analyze/query.h"
 #include "core/analyze/raw_names.h"
@@ -145,7 +145,7 @@ NamespaceItem* transform_range_function(ParseState& state, const ::RangeFunction
   bool is_lateral = item.lateral;
   for (const FromFunction& function : functions) {
     assign_collations(state, function.expr);
-    is_lateral = is_lateral || find_var_of_level(function.expr, 0) != nullptr;
+    is_lateral = is_lateral || contains_vars_of_level(function.expr, 0);
   }
   apply_outer_definitions(item, functions);
   return add_entry_for_functions(state, functions, item, is_lateral);
@@ -178,7 +178,7 @@ class XmlTableTransformer {
       expr = coerce_type_typmod(state_, expr, type, typmod, CoercionContext::Implicit, CoercionForm::ImplicitCast, -1);
     }
     assign_collations(state_, expr);
-    refers_to_this_level_ = refers_to_this_level_ || find_var_of_level(expr, 0) != nullptr;
+    refers_to_this_level_ = refers_to_this_level_ || contains_vars_of_level(expr, 0);
     return expr;
   }
 

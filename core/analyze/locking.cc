@@ -81,7 +81,7 @@ class Locker {
       case RteKind::Cte: what = "a WITH query"; break;
       case RteKind::NamedTuplestore: what = "a named tuplestore"; break;
     }
-    throw PgError("42809", name_ + " cannot be applied to " + what, location);
+    throw PgError("0A000", name_ + " cannot be applied to " + what, location);
   }
 
   void lock_entry(std::size_t index, RangeTblEntry& rte) {

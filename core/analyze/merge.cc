@@ -83,8 +83,8 @@ class MergeTransformer {
 
   void transform_condition() {
     add_to_query(state_, state_.target_item, false, true, true);
+    // Version 15 does not insist that the condition is boolean.
     Expr* quals = transform_expr(state_, stmt_.joinCondition, ParseExprKind::JoinOn);
-    quals = coerce_to_boolean(state_, quals, "JOIN/ON");
     auto* target = state_.catalog.arena().make<JoinNode>();
     target->rtindex = state_.target_item->rtindex;
     auto* join = state_.catalog.arena().make<JoinNode>();

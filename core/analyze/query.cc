@@ -29,7 +29,7 @@ void transform_distinct(ParseState& state, const ::SelectStmt& stmt, Query& quer
 }
 
 void transform_limit(ParseState& state, const ::SelectStmt& stmt, Query& query) {
-  bool with_ties = stmt.limitOption == LIMIT_OPTION_WITH_TIES;
+  bool with_ties = sql::is_with_ties(stmt);
   query.limit_offset = transform_limit_clause(state, stmt.limitOffset, ParseExprKind::Offset, "OFFSET");
   query.limit_count = transform_limit_clause(state, stmt.limitCount, ParseExprKind::Limit, "LIMIT", with_ties);
   query.limit_with_ties = with_ties;

@@ -164,6 +164,9 @@ void check_command(const Session& session, const Query& query) {
 // ---- what is read ----
 
 void check_rows_can_be_locked(const Session& session, const Query& query) {
+  for (const RangeTblEntry* rte : query.rtable) {
+    if (rte->subquery != nullptr) check_rows_can_be_locked(session, *rte->subquery);
+  }
   for (const LockClause& lock : query.locks) {
     const RangeTblEntry& rte = *query.rtable[static_cast<std::size_t>(lock.rtindex - 1)];
     const Relation* relation =
@@ -209,7 +212,6 @@ void check_reads(const Session& session, const Query& query, int depth) {
   if (query.has_sublinks) {
     any_query_expr(query, [&](Expr* expr) { return check_sublinks(session, expr, depth + 1), false; });
   }
-  check_rows_can_be_locked(session, query);
 }
 
 void check_writes(const Session& session, const Query& query) {
@@ -223,6 +225,7 @@ void check_writes(const Session& session, const Query& query) {
 
 void check_before_execution(const Session& session, const Query& query) {
   check_writes(session, query);
+  check_rows_can_be_locked(session, query);
   check_reads(session, query, 0);
 }
 

@@ -228,7 +228,7 @@ Query* transform_set_operation(ParseState& state, const ::SelectStmt& stmt) {
   Output output = output_columns(state, *query->set_operations, leaf, tree.leftmost(leaf));
   query->sort = arena.copy(sort_by_output(state, stmt.sortClause, output));
   query->targets = arena.copy(output.targets);
-  bool with_ties = stmt.limitOption == LIMIT_OPTION_WITH_TIES;
+  bool with_ties = sql::is_with_ties(stmt);
   query->limit_offset = transform_limit_clause(state, stmt.limitOffset, ParseExprKind::Offset, "OFFSET");
   query->limit_count = transform_limit_clause(state, stmt.limitCount, ParseExprKind::Limit, "LIMIT", with_ties);
   query->limit_with_ties = with_ties;

@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <string>
 
+#include "core/analyze/aggregate.h"
 #include "core/analyze/analyze.h"
 #include "core/analyze/clause.h"
 #include "core/analyze/coerce.h"
-#include "core/analyze/deep_walk.h"
 #include "core/analyze/expression.h"
 
 namespace reconcile::analyze {
@@ -140,9 +140,8 @@ Expr* coerce_range_offset(ParseState& state, Expr* offset, const RangeColumn& co
 }
 
 void check_variable_free(const Expr* expr, const std::string& construct) {
-  const catalog::Var* var = find_var_of_level(expr, 0);
-  if (var == nullptr) return;
-  throw PgError("42P10", "argument of " + construct + " must not contain variables", var->location);
+  if (!contains_vars_of_level(expr, 0)) return;
+  throw PgError("42P10", "argument of " + construct + " must not contain variables", locate_var_of_level(expr, 0));
 }
 
 Expr* transform_offset(ParseState& state, int options, const RangeColumn& column, const ::Node* node) {

@@ -88,6 +88,9 @@ const T* cast_if(const void* node, NodeTag tag) {
 }
 #define RECONCILE_AS(Type, node) (::reconcile::sql::cast_if< ::Type>((node), T_##Type))
 
+// FETCH FIRST … WITH TIES. libpg_query counts LimitOption from "none given", the server's header from LIMIT.
+inline bool is_with_ties(const SelectStmt& stmt) { return static_cast<int>(stmt.limitOption) == 2; }
+
 inline std::string_view str(const char* s) { return s == nullptr ? std::string_view() : s; }
 
 }  // namespace reconcile::sql
