@@ -88,6 +88,28 @@ Implied is_implied(const Expr* predicate, const Expr* clause) {
   return clause == nullptr ? Implied::No : Implied::Unknown;
 }
 
+// The table behind an updatable view, with the columns as they are numbered there.
+const Relation& base_relation(const Session& session, const Relation& relation, Inference& inference) {
+  const Relation* at = &relation;
+  for (int depth = 0; at->kind == 'v'; ++depth) {
+    const Query* query = at->view_query;
+    bool simple = query != nullptr && depth < 100 && inference.exprs.empty() && query->jointree != nullptr &&
+                  query->jointree->from_list.size() == 1;
+    if (!simple) throw Undecided{"the index that ON CONFLICT on this view means is not modelled"};
+    std::set<AttrNumber> columns;
+    for (AttrNumber column : inference.columns) {
+      const Expr* expr = query->targets[static_cast<std::size_t>(column - 1)]->expr;
+      if (expr->kind != ExprKind::Var) throw Undecided{"the index that ON CONFLICT on this view means is not modelled"};
+      columns.insert(as<catalog::Var>(expr).varattno);
+    }
+    inference.columns = std::move(columns);
+    auto rtindex = static_cast<std::size_t>(query->jointree->from_list[0]->rtindex);
+    at = session.catalog.relations.find(query->rtable[rtindex - 1]->relid);
+    if (at == nullptr) throw Undecided{"the index that ON CONFLICT on this view means is not modelled"};
+  }
+  return *at;
+}
+
 void check_named_constraint(const Session& session, const Constraint& constraint, bool update) {
   const Relation* index = session.catalog.relations.find(constraint.index);
   if (index == nullptr || !index->index || constraint.contype == 'f') {
@@ -103,13 +125,13 @@ void check_named_constraint(const Session& session, const Constraint& constraint
 void check_arbiter_index(const Session& session, const Relation& relation, const Query& query) {
   const OnConflict& conflict = *query.on_conflict;
   if (conflict.constraint == invalid_oid && conflict.arbiter_elems.empty()) return;
-  if (relation.kind == 'v') throw Undecided{"the index that ON CONFLICT on a view means is not modelled"};
   if (conflict.constraint != invalid_oid) {
     return check_named_constraint(session, *session.catalog.constraints.find(conflict.constraint), conflict.update);
   }
   Inference inference = inference_of(conflict);
+  const Relation& base = base_relation(session, relation, inference);
   bool unknown = false;
-  for (const IndexInfo* candidate : indexes_of(session.catalog, relation.oid)) {
+  for (const IndexInfo* candidate : indexes_of(session.catalog, base.oid)) {
     const IndexInfo& index = *candidate;
     if (!index.unique || !index.valid || !matches(inference, index)) continue;
     Implied implied = is_implied(index.predicate, conflict.arbiter_where);

@@ -18,7 +18,7 @@ class Locker {
       : state_(state), clause_(clause), name_(lock_strength_name(clause.strength)) {}
 
   void lock(Query& query, const List* relations) {
-    check_can_lock(query);
+    check_lockable(query, name_);
     locks_.assign(query.locks.begin(), query.locks.end());
     if (relations == nullptr) {
       lock_all(query);
@@ -29,20 +29,6 @@ class Locker {
   }
 
  private:
-  [[noreturn]] void not_allowed(const char* with) const {
-    throw PgError("0A000", name_ + " is not allowed with " + with);
-  }
-
-  void check_can_lock(const Query& query) const {
-    if (query.set_operations != nullptr) not_allowed("UNION/INTERSECT/EXCEPT");
-    if (!query.distinct.empty()) not_allowed("DISTINCT clause");
-    if (!query.group.empty() || !query.grouping_sets.empty()) not_allowed("GROUP BY clause");
-    if (query.having != nullptr) not_allowed("HAVING clause");
-    if (query.has_aggs) not_allowed("aggregate functions");
-    if (query.has_window_funcs) not_allowed("window functions");
-    if (query.has_target_srfs) not_allowed("set-returning functions in the target list");
-  }
-
   void lock_all(Query& query) {
     for (std::size_t i = 0; i < query.rtable.size(); ++i) {
       RangeTblEntry& rte = *query.rtable[i];
@@ -108,7 +94,7 @@ class Locker {
 
 }  // namespace
 
-std::string_view lock_strength_name(LockClauseStrength strength) {
+std::string_view lock_strength_name(int strength) {
   switch (strength) {
     case LCS_FORKEYSHARE: return "FOR KEY SHARE";
     case LCS_FORSHARE: return "FOR SHARE";
@@ -117,6 +103,18 @@ std::string_view lock_strength_name(LockClauseStrength strength) {
     case LCS_NONE: break;
   }
   return "FOR some";
+}
+
+void check_lockable(const Query& query, std::string_view name) {
+  const char* with = query.set_operations != nullptr                                 ? "UNION/INTERSECT/EXCEPT"
+                     : !query.distinct.empty()                                       ? "DISTINCT clause"
+                     : !query.group.empty() || !query.grouping_sets.empty()          ? "GROUP BY clause"
+                     : query.having != nullptr                                       ? "HAVING clause"
+                     : query.has_aggs                                                ? "aggregate functions"
+                     : query.has_window_funcs                                        ? "window functions"
+                     : query.has_target_srfs ? "set-returning functions in the target list"
+                                             : nullptr;
+  if (with != nullptr) throw PgError("0A000", std::string(name) + " is not allowed with " + with);
 }
 
 void transform_locking(ParseState& state, Query& query, const List* clauses) {

@@ -42,7 +42,9 @@ void set_cte_columns(ParseState& state, CommonTableExpr& cte, const ::CommonTabl
                      std::span<TargetEntry* const> targets);
 
 // FOR UPDATE and its like (locking.cc).
-std::string_view lock_strength_name(LockClauseStrength strength);
+std::string_view lock_strength_name(int strength);  // LockClauseStrength
+// CheckSelectLocking: throws 0A000 `FOR UPDATE is not allowed with GROUP BY clause`; `name` is the clause.
+void check_lockable(const Query& query, std::string_view name);
 void transform_locking(ParseState& state, Query& query, const List* clauses);
 
 // The flags, range table and join tree that every kind of query ends with; assigns collations.

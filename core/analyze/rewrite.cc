@@ -4,6 +4,7 @@
 
 #include "core/analyze/analyze.h"
 #include "core/analyze/arbiter.h"
+#include "core/analyze/query.h"
 #include "core/analyze/updatable_view.h"
 #include "core/catalog/walk.h"
 #include "core/sql/nodes.h"
@@ -163,6 +164,20 @@ void check_command(const Session& session, const Query& query) {
 
 // ---- what is read ----
 
+// A lock on a view goes down to its tables (markQueryForLocking).
+void check_view_lock(const Session& session, const Query& query, int strength, int depth) {
+  if (depth > 100) throw Undecided{"views are nested too deep"};
+  check_lockable(query, lock_strength_name(strength));
+  for (const RangeTblEntry* rte : query.rtable) {
+    if (!rte->in_from_clause) continue;
+    if (rte->subquery != nullptr) check_view_lock(session, *rte->subquery, strength, depth + 1);
+    const Relation* relation = rte->kind == RteKind::Relation ? session.catalog.relations.find(rte->relid) : nullptr;
+    if (relation != nullptr && relation->view_query != nullptr && relation->kind == 'v') {
+      check_view_lock(session, *relation->view_query, strength, depth + 1);
+    }
+  }
+}
+
 void check_rows_can_be_locked(const Session& session, const Query& query) {
   for (const RangeTblEntry* rte : query.rtable) {
     if (rte->subquery != nullptr) check_rows_can_be_locked(session, *rte->subquery);
@@ -172,6 +187,9 @@ void check_rows_can_be_locked(const Session& session, const Query& query) {
     const Relation* relation =
         rte.kind == RteKind::Relation ? session.catalog.relations.find(rte.relid) : nullptr;
     if (relation == nullptr) continue;
+    if (relation->kind == 'v' && relation->view_query != nullptr) {
+      check_view_lock(session, *relation->view_query, lock.strength, 0);
+    }
     if (relation->kind == 'S') throw PgError("42809", "cannot lock rows in sequence " + quoted(relation->name));
     if (relation->kind == 'm') {
       throw PgError("42809", "cannot lock rows in materialized view " + quoted(relation->name));

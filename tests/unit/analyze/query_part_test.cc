@@ -267,6 +267,10 @@ TEST_CASE("row locks") {
        "42809: cannot lock rows in materialized view \"mv\""},
       {"SELECT last_value FROM sq",
        "last_value bigint"},
+      {"SELECT * FROM user_counts FOR UPDATE",
+       "0A000: FOR UPDATE is not allowed with GROUP BY clause"},
+      {"SELECT * FROM active_users FOR SHARE",
+       "id integer, name text, loud text"},
       {"SELECT last_value FROM sq FOR UPDATE",
        "42809: cannot lock rows in sequence \"sq\""},
   };
