@@ -36,6 +36,7 @@ void apply_statement(Context& ctx, const ::Node* node) {
     // types, functions, triggers, policies, roles, grants, extensions, comments, …
     RECONCILE_STATEMENT(CreateEnumStmt);
     RECONCILE_STATEMENT(CompositeTypeStmt);
+    RECONCILE_STATEMENT(CreateRangeStmt);
     RECONCILE_STATEMENT(AlterEnumStmt);
     RECONCILE_STATEMENT(AlterTypeStmt);
     RECONCILE_STATEMENT(CreateDomainStmt);

@@ -103,6 +103,46 @@ TEST_CASE("a domain's constraints are cooked over its base type") {
   });
 }
 
+TEST_CASE("ranges bring multiranges, constructors and array types") {
+  expect_verdicts({
+      {"create type r1 as range (subtype = nope)", R"sql(42704: type "nope" does not exist)sql"},
+      {"create type r1 as range (subtyp = int4)", R"sql(42601: type attribute "subtyp" not recognized)sql"},
+      {R"sql(create type r1 as range (collation = "C"))sql",
+       R"sql(42601: type attribute "subtype" is required)sql"},
+      {R"sql(create type r1 as range (subtype = int4, collation="C"))sql",
+       "42809: range collation specified but subtype does not support collation"},
+      {"create type r1 as range (subtype = point)",
+       R"sql(42704: data type point has no default operator class for access method "btree")sql"},
+      {"create type r1 as range (subtype = int4, subtype=int4)", "42601: conflicting or redundant options"},
+      {"create type r1 as range (subtype = anyelement)", "42804: range subtype cannot be anyelement"},
+      {"create type r1 as range (subtype = float8, subtype_diff = float8mi)", ""},
+      {"create type r1 as range (subtype = float8, subtype_diff = nope)",
+       R"sql(42710: type "r1" already exists)sql"},
+      {"create type r2 as range (subtype = int4, multirange_type_name = r1)",
+       R"sql(42710: type "r1" already exists)sql"},
+      {"create type r2 as range (subtype = int4, subtype_diff=nope)",
+       "42883: function nope(integer, integer) does not exist"},
+      {"create type r2 as range (subtype = int4, subtype_opclass=nope)",
+       R"sql(42704: operator class "nope" does not exist for access method "btree")sql"},
+      {"create type my_range as range(subtype=int4)", ""},
+      {R"sql(create type foo as range(subtype=text, collation = "C"))sql", ""},
+      {"create type my_multirange as enum ('a')", R"sql(42710: type "my_multirange" already exists)sql"},
+      {"create table t(a my_range, b my_multirange, c foo[], d foo_multirange)", ""},
+      {"select r1(1.0, 2.0), r1(1.0, 2.0, '[]'), r1_multirange(), r1_multirange(r1(1,2)), r1_multirange(r1(1,2), r1(4,5))",
+       ""},
+      {"select a && a, lower(a), a @> 5, upper(b) from t", ""},
+      {"select a && c from t", "42883: operator does not exist: my_range && foo[]"},
+      {"drop type my_range", "2BP01: cannot drop type my_range because other objects depend on it"},
+      {"drop type my_multirange", "2BP01: cannot drop type my_multirange because type my_range requires it"},
+      {"drop type my_range cascade", ""},
+      {"drop type my_multirange", R"sql(42704: type "my_multirange" does not exist)sql"},
+      {"drop type foo cascade", ""},
+      {"create type foo as range(subtype=text)", ""},
+      {"alter type foo rename to bar", ""},
+      {"create type foo as range(subtype=text)", R"sql(42710: type "foo_multirange" already exists)sql"},
+  });
+}
+
 TEST_CASE("shell types wait for their functions") {
   expect_verdicts({
       {"create type sh", ""},
@@ -110,5 +150,17 @@ TEST_CASE("shell types wait for their functions") {
       {"create type b1 (input = nope)", R"sql(42710: type "b1" does not exist)sql"},
       {"create type sh as enum ('a')", ""},
       {"create type sh", R"sql(42710: type "sh" already exists)sql"},
+  });
+}
+
+TEST_CASE("a label is unsafe to use in the transaction that added it, on 15 even of a type made there") {
+  expect_verdicts({
+      {"create type e as enum ('a')", ""},
+      {"begin; alter type e add value 'b'; select 'a'::e", ""},
+      {"begin; alter type e add value 'c'; select 'c'::e", "55P04: unsafe use of new value \"c\" of enum type e"},
+      {"begin; create type f as enum ('a'); alter type f add value 'b'; select 'b'::f",
+       "55P04: unsafe use of new value \"b\" of enum type f"},
+      {"alter type e add value 'd'", ""},
+      {"select 'd'::e", ""},
   });
 }
