@@ -1,6 +1,7 @@
 // What a stored expression or query stands on (recordDependencyOnExpr).
 #include <algorithm>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/analyze/analyze.h"
@@ -56,7 +57,11 @@ class ReferenceFinder {
 
   // Sorted; a column makes the reference to its whole relation redundant.
   std::vector<ObjectAddress> take() {
-    std::sort(found_.begin(), found_.end());
+    // The whole relation comes first, system columns last.
+    auto key = [](const ObjectAddress& a) {
+      return std::tuple(a.classid, a.oid, static_cast<std::uint32_t>(a.subid));
+    };
+    std::sort(found_.begin(), found_.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
     std::vector<ObjectAddress> out;
     for (const ObjectAddress& address : found_) {
       if (!out.empty() && out.back().classid == address.classid && out.back().oid == address.oid &&
