@@ -123,7 +123,7 @@ class Grammar {
     sub->add_flag("--accept", command->accept, "record today's findings in reconcile.accepted.json, which must shrink from then on")
         ->excludes("--source")
         ->excludes("--output");
-    format(*sub, command->common, {"text", "json"});
+    format(*sub, command->common, {"text", "json", "markdown", "sarif", "github", "gitlab", "junit", "html"});
     fail_on(*sub, command->common, "error");
     color(*sub, command->common);
     verbosity(*sub, command->common, "no notices on standard error; as text a line per error and warning",
@@ -134,7 +134,7 @@ class Grammar {
     auto [sub, command] = add<PlanCommand>("plan", "propose steps that a person reviews");
     audit(*sub, command->common);
     now(*sub, command->common);
-    format(*sub, command->common, {"text", "json", "markdown"});
+    format(*sub, command->common, {"text", "json", "markdown", "html"});
     fail_on(*sub, command->common, "never");
     color(*sub, command->common);
     verbosity(*sub, command->common, "no notices on standard error", "");

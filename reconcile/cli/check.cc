@@ -6,14 +6,32 @@
 #include "reconcile/cli/exit_code.h"
 #include "reconcile/cli/make_report.h"
 #include "reconcile/cli/output.h"
+#include "reconcile/cli/rule_pages.h"
 #include "reconcile/cli/session.h"
+#include "reconcile/report/graph.h"
 
 namespace reconcile::cli {
 namespace {
 
+std::string_view page_of(std::string_view code) {
+  for (const RulePage& page : rule_pages()) {
+    if (page.code == code) return page.text;
+  }
+  return {};
+}
+
 std::string rendered(const report::Report& report, const Audit& audit, const CommonOptions& common) {
+  report::TextProvider texts = text_provider(audit);
   if (common.format == "json") return report::to_json(report);
-  return report::to_text(report, text_provider(audit), {.color = use_color(common), .brief = common.verbosity == Verbosity::Quiet, .verbose = common.verbosity == Verbosity::Verbose});
+  if (common.format == "markdown") return report::to_markdown(report, texts);
+  if (common.format == "sarif") return report::to_sarif(report, page_of);
+  if (common.format == "github") return report::to_github(report);
+  if (common.format == "gitlab") return report::to_gitlab(report);
+  if (common.format == "junit") return report::to_junit(report);
+  // Without Graphviz the page is complete but for the drawing.
+  if (common.format == "html") return report::to_html(report, texts, report::graph_to_svg(*audit.history).value_or(std::string()));
+  report::TextStyle style{.color = use_color(common), .brief = common.verbosity == Verbosity::Quiet, .verbose = common.verbosity == Verbosity::Verbose};
+  return report::to_text(report, texts, style);
 }
 
 // Errors and warnings; notes only where they fail the check too.

@@ -1,6 +1,15 @@
 #include "reconcile/cli/make_report.h"
 
 namespace reconcile {
+namespace {
+
+std::string anchor_of(const Source& source) {
+  if (source.journal) return source.journal->path;
+  if (!source.migrations.empty()) return source.migrations.back().path;
+  return source.outside.empty() ? source.path : source.outside.back().migration.path;
+}
+
+}  // namespace
 
 report::Report make_report(const Audit& audit, Filtered judged) {
   report::Report out;
@@ -9,7 +18,7 @@ report::Report make_report(const Audit& audit, Filtered judged) {
   for (const Source& source : audit.repository.sources) {
     report::SourceEntry entry{.id = source.id, .adapter = source.adapter, .tool = source.tool, .tool_version = source.tool_version, .path = source.path,
                               .dialect = std::string(to_string(source.dialect)), .why_found = source.why_found,
-                              .order_rule = source.order_rule, .archived = source.archived, .order = {}, .outside = {}};
+                              .order_rule = source.order_rule, .anchor = anchor_of(source), .archived = source.archived, .order = {}, .outside = {}};
     for (const Migration& migration : source.migrations) entry.order.push_back(migration.name);
     for (const OutsideFile& file : source.outside) {
       entry.outside.push_back({file.migration.path, std::string(to_string(file.why))});

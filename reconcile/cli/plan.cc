@@ -14,6 +14,7 @@ namespace {
 std::string rendered(const plan::Plan& plan, const Audit& audit, const CommonOptions& common) {
   if (common.format == "json") return report::plan_to_json(plan);
   if (common.format == "markdown") return report::plan_to_markdown(plan, text_provider(audit));
+  if (common.format == "html") return report::plan_to_html(plan, text_provider(audit));
   return report::plan_to_text(plan, {use_color(common)});
 }
 

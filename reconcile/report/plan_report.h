@@ -12,6 +12,8 @@ namespace reconcile::report {
 std::string plan_to_json(const plan::Plan& plan);
 // For a pull request: the verdict first.
 std::string plan_to_markdown(const plan::Plan& plan, const TextProvider& texts);
+// One file that needs nothing else.
+std::string plan_to_html(const plan::Plan& plan, const TextProvider& texts);
 std::string plan_to_text(const plan::Plan& plan, const TextStyle& style);
 
 }  // namespace reconcile::report

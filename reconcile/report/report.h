@@ -20,6 +20,7 @@ struct OutsideEntry {
 struct SourceEntry {
   std::string id, adapter, tool, tool_version, path, dialect;
   std::string why_found, order_rule;
+  std::string anchor;  // a file that stands for it: the journal, or the newest migration
   bool archived = false;
   std::vector<std::string> order;  // names, as the tool runs them
   std::vector<OutsideEntry> outside;
@@ -90,10 +91,11 @@ std::string to_text(const Report& report, const TextProvider& texts, const TextS
 // For a pull request.
 std::string to_markdown(const Report& report, const TextProvider& texts);
 // One file that needs nothing else: no script, no network.
-std::string to_html(const Report& report, const TextProvider& texts);
+// `drawing`: the DAG as an SVG document; may be empty.
+std::string to_html(const Report& report, const TextProvider& texts, const std::string& drawing);
 // SARIF 2.1.0 as GitHub's code scanning takes it. `pages` gives a code's page (Markdown; may be empty).
 using PageProvider = std::function<std::string_view(std::string_view code)>;
-std::string to_sarif(const Report& report, const TextProvider& texts, const PageProvider& pages);
+std::string to_sarif(const Report& report, const PageProvider& pages);
 // GitHub Actions' workflow commands.
 std::string to_github(const Report& report);
 // GitLab's code quality report.
