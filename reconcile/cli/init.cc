@@ -12,6 +12,7 @@
 #include "reconcile/cli/commands.h"
 #include "reconcile/cli/exit_code.h"
 #include "reconcile/cli/output.h"
+#include "reconcile/report/terminal.h"
 
 namespace reconcile::cli {
 namespace {
@@ -46,7 +47,7 @@ Result<void> write_new(const std::string& path, const std::string& text) {
 std::string what_was_found(const Repository& repository) {
   std::string out;
   for (const Source& source : repository.sources) {
-    out += "  " + source.id + ": " + std::to_string(source.migrations.size()) + " migrations, found by " + source.why_found +
+    out += "  " + source.id + ": " + report::plural(static_cast<long long>(source.migrations.size()), "migration") + ", found by " + source.why_found +
            (source.archived ? "; archived: nobody runs it" : "") + "\n";
   }
   for (const NotLookedAt& skipped : repository.not_looked_at) out += "  not taken: " + skipped.path + " (" + skipped.why + ")\n";

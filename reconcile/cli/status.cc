@@ -41,7 +41,8 @@ std::string what_happens(const Source& source, const std::vector<plan::TimelineE
   bool all_decided = std::none_of(history.begin(), history.end(), [](const plan::TimelineEntry& e) { return e.state.starts_with("undecided"); });
   if (stop == history.end()) return (all_decided ? "runs all " : "nothing known stops it: ") + counted(history.size());
   auto done = static_cast<std::size_t>(stop - history.begin());
-  return "stops at `" + stop->migration + "`, after " + counted(done) + ": " + stop->state;
+  std::string why = stop->state.starts_with("fails: ") ? stop->state.substr(7) : stop->state;
+  return "stops at `" + stop->migration + "`, after " + counted(done) + ": " + why;
 }
 
 std::vector<SourceStatus> statuses(const Audit& audit) {

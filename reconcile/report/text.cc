@@ -69,7 +69,8 @@ class TextReport {
       head += ", run by " + printable(source.tool) + (source.tool_version.empty() ? "" : " " + printable(source.tool_version));
     }
     line(head);
-    line("  found by " + printable(source.why_found) + "; order: " + source.order_rule);
+    bool is_named = source.why_found.starts_with("named ");
+    line("  " + std::string(is_named ? "" : "found by ") + printable(source.why_found) + "; order: " + source.order_rule);
     std::map<std::string, int> outside;
     for (const OutsideEntry& file : source.outside) ++outside[file.why];
     for (const auto& [why, count] : outside) line("  outside its history: " + plural(count, "file") + ", " + why);
