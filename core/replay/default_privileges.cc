@@ -30,41 +30,54 @@ char kind_letter(ObjectType kind) {
   }
 }
 
-// Kept like pg_default_acl: one entry per role, schema and kind; `detail` holds the ACL's items, one a line.
+// One entry per role, schema and kind. Those of a schema come on top; the global ones replace the built-in
+// defaults and are forgotten when they equal them.
 void store(Context& ctx, Oid role, Oid nsp, const ::GrantStmt& action, Privileges privileges,
            const std::vector<Oid>& grantees) {
   std::string name = role_name(ctx, role) + "/" + kind_letter(action.objtype);
   const NamedObject* existing = find_named(ctx, ClassId::DefaultAcl, nsp, name);
-  Acl acl;
-  if (existing != nullptr) {
-    for (std::size_t at = 0; at < existing->detail.size();) {
-      std::size_t end = existing->detail.find('\n', at);
-      acl.push_back(existing->detail.substr(at, end - at));
-      at = end + 1;
-    }
-  } else if (nsp == invalid_oid) {
-    // Those of a schema come on top; the global ones replace the built-in defaults.
-    acl = default_acl(ctx, action.objtype, role);
-  }
+  Acl built_in = nsp == invalid_oid ? default_acl(ctx, action.objtype, role) : Acl();
+  Acl acl = existing != nullptr ? default_acl_items(*existing) : built_in;
   for (Oid grantee : grantees) {
     update_acl(ctx, acl, {action.is_grant, privileges, action.grant_option, role}, grantee);
   }
-  std::string detail;
-  for (const std::string& item : acl) detail += item + "\n";
-  if (existing != nullptr) {
-    ctx.catalog.named_objects.edit(existing->oid).detail = std::move(detail);
-    return;
-  }
+  if (acl == built_in) acl.clear();
+  if (existing != nullptr) return set_default_acl_items(ctx, existing->oid, acl);
+  if (acl.empty()) return;
   auto entry = new_object<NamedObject>(ctx, name, nsp);
   entry.classid = ClassId::DefaultAcl;
-  entry.detail = std::move(detail);
-  if (nsp != invalid_oid) {
-    record_dependency(ctx, {ClassId::DefaultAcl, entry.oid}, {ClassId::Namespace, nsp}, DependencyType::Auto);
-  }
+  Oid oid = entry.oid;
   ctx.catalog.named_objects.add(std::move(entry));
+  set_default_acl_items(ctx, oid, acl);
+  if (nsp != invalid_oid) {
+    record_dependency(ctx, {ClassId::DefaultAcl, oid}, {ClassId::Namespace, nsp}, DependencyType::Auto);
+  }
 }
 
 }  // namespace
+
+Acl default_acl_items(const NamedObject& entry) {
+  Acl items;
+  for (std::size_t at = 0; at < entry.detail.size();) {
+    std::size_t end = entry.detail.find('\n', at);
+    items.push_back(entry.detail.substr(at, end - at));
+    at = end + 1;
+  }
+  return items;
+}
+
+void set_default_acl_items(Context& ctx, Oid entry, const Acl& items) {
+  if (items.empty()) {
+    ctx.catalog.depends.remove_references_of({ClassId::DefaultAcl, entry});
+    ctx.catalog.named_objects.remove(entry);
+    return;
+  }
+  std::string detail;
+  for (const std::string& item : items) detail += item + "\n";
+  NamedObject& row = ctx.catalog.named_objects.edit(entry);
+  row.detail = std::move(detail);
+  row.changed = ctx.session.statement;
+}
 
 void apply(Context& ctx, const ::AlterDefaultPrivilegesStmt& stmt) {
   const List *roles = nullptr, *schemas = nullptr;

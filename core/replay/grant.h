@@ -16,4 +16,8 @@ std::vector<Oid> grantees_of(Context& ctx, const List* grantees);  // 0: PUBLIC
 // The privilege that is named; throws 42601, 0LP01.
 Privileges checked_privilege(const ::AccessPriv& priv, Privileges all, std::string_view noun);
 
+// A row of pg_default_acl is a NamedObject whose detail holds the items, one a line. An empty list removes it.
+Acl default_acl_items(const NamedObject& entry);
+void set_default_acl_items(Context& ctx, Oid entry, const Acl& items);
+
 }  // namespace reconcile::replay

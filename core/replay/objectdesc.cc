@@ -46,6 +46,8 @@ class Describer {
   std::string constraint(Oid oid) const;
   std::string function(Oid oid) const;
   std::string publication_member(Oid oid) const;
+  std::string user_mapping(Oid oid) const;
+  std::string default_acl(Oid oid) const;
   std::string operator_(Oid oid) const;
   std::string opclass(std::string_view word, const Object& object, Oid method) const;
   std::string cast(Oid oid) const;
@@ -148,16 +150,38 @@ std::string Describer::publication_member(Oid oid) const {
   return message("publication of %s in publication %s", {relation(found->relid), name});
 }
 
+// Kept as "user@server" (foreign.cc).
+std::string Describer::user_mapping(Oid oid) const {
+  const NamedObject* found = catalog_.named_objects.find(oid);
+  if (found == nullptr) return "user mapping";
+  std::size_t at = found->name.rfind('@');
+  return message("user mapping for %s on server %s", {found->name.substr(0, at), found->name.substr(at + 1)});
+}
+
+// Kept as "role/kind" (default_privileges.cc).
+std::string Describer::default_acl(Oid oid) const {
+  const NamedObject* found = catalog_.named_objects.find(oid);
+  if (found == nullptr) return "default privileges";
+  std::size_t slash = found->name.rfind('/');
+  char kind = found->name.back();
+  std::string_view of = kind == 'r'   ? "relations"
+                        : kind == 'S' ? "sequences"
+                        : kind == 'T' ? "types"
+                        : kind == 'n' ? "schemas"
+                                      : "functions";
+  std::string text = message("default privileges on new %s belonging to role %s", {of, found->name.substr(0, slash)});
+  const Namespace* schema = catalog_.namespaces.find(found->nsp);
+  return schema == nullptr ? text : text + message(" in schema %s", {schema->name});
+}
+
 std::string_view named_object_word(ClassId classid) {
   switch (classid) {
     case ClassId::Conversion: return "conversion";
     case ClassId::Subscription: return "subscription";
-    case ClassId::UserMapping: return "user mapping for";
     case ClassId::TsConfig: return "text search configuration";
     case ClassId::TsDictionary: return "text search dictionary";
     case ClassId::TsParser: return "text search parser";
     case ClassId::TsTemplate: return "text search template";
-    case ClassId::DefaultAcl: return "default privileges on";
     case ClassId::Transform: return "transform for";
     case ClassId::Tablespace: return "tablespace";
     case ClassId::Database: return "database";
@@ -199,6 +223,8 @@ std::string Describer::object(ObjectAddress address) const {
     case ClassId::ForeignServer: return plain("server", catalog_.foreign_servers, oid);
     case ClassId::Statistics: return in_schema("statistics object", catalog_.statistics, oid);
     case ClassId::AccessMethod: return plain("access method", catalog_.access_methods, oid);
+    case ClassId::UserMapping: return user_mapping(oid);
+    case ClassId::DefaultAcl: return default_acl(oid);
     case ClassId::None: return "object";
     default: return in_schema(named_object_word(address.classid), catalog_.named_objects, oid);
   }

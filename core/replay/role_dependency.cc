@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <type_traits>
 
-#include "core/replay/acl.h"
+#include "core/replay/grant.h"
 #include "core/replay/object_address.h"
 #include "core/replay/object_class.h"
 
@@ -69,7 +69,7 @@ std::vector<std::string> uses_of_role(Context& ctx, Oid role) {
   for (const NamedObject* entry : ctx.catalog.named_objects.own()) {
     if (entry->classid != ClassId::DefaultAcl) continue;
     bool own = entry->name.starts_with(role_name(ctx, role) + "/");
-    if (own || entry->detail.find(role_name(ctx, role) + "=") != std::string::npos) {
+    if (own || mentions_role(ctx, default_acl_items(*entry), role)) {
       out.push_back((own ? "owner of " : "privileges for ") +
                     object_description(ctx.session, {ClassId::DefaultAcl, entry->oid}));
     }
@@ -107,8 +107,16 @@ void drop_owned(Context& ctx, Oid role, DropBehavior behavior) {
     }
   }
   for (const NamedObject* entry : ctx.catalog.named_objects.own()) {
-    bool own = entry->classid == ClassId::DefaultAcl && entry->name.starts_with(role_name(ctx, role) + "/");
-    if (own) ctx.catalog.named_objects.remove(entry->oid);
+    if (entry->classid != ClassId::DefaultAcl) continue;
+    Acl items = default_acl_items(*entry);
+    if (entry->name.starts_with(role_name(ctx, role) + "/")) {
+      items.clear();
+    } else if (mentions_role(ctx, items, role)) {
+      remove_grantee(ctx, items, role);
+    } else {
+      continue;
+    }
+    set_default_acl_items(ctx, entry->oid, items);
   }
   perform_multiple_deletions(ctx, owned, behavior);
 }

@@ -1,6 +1,7 @@
 // CREATE [OR REPLACE] RULE (rewriteDefine.c, parse_utilcmd.c).
 #include <algorithm>
 
+#include "core/analyze/level_walk.h"
 #include "core/replay/deletion.h"
 #include "core/replay/object_address.h"
 #include "core/replay/object_statements.h"
@@ -19,8 +20,30 @@ char event_code(CmdType event) {
 
 bool is_nothing(const ::Node* action) { return action == nullptr || nodeTag(action) == T_NotifyStmt; }
 
-// Both rows are in the range table; which of them can be seen depends on the event.
-void add_old_and_new(analyze::ParseState& state, const Relation& relation, CmdType event) {
+constexpr int old_varno = 1, new_varno = 2;
+
+// Both rows are in the range table. A condition sees those that its event has; an action sees both, and is
+// refused when it uses one that there is not.
+void add_old_and_new(analyze::ParseState& state, const Relation& relation) {
+  for (std::string_view alias : {"old", "new"}) {
+    analyze::add_relation_to_namespace(state, relation, alias, false)->cols_visible = false;
+  }
+}
+
+bool uses_row(const catalog::Query& action, int varno) {
+  return analyze::walk_query_levels(action, 0, [&](const Expr* expr, int level) {
+    if (expr->kind != ExprKind::Var) return analyze::Walk::Into;
+    const auto& var = as<catalog::Var>(expr);
+    return var.varno == varno && var.levels_up == level ? analyze::Walk::Found : analyze::Walk::Into;
+  });
+}
+
+void check_rows_used(const catalog::Query& action, CmdType event) {
+  if (event == CMD_INSERT && uses_row(action, old_varno)) throw PgError("42P17", "ON INSERT rule cannot use OLD");
+  if (event == CMD_DELETE && uses_row(action, new_varno)) throw PgError("42P17", "ON DELETE rule cannot use NEW");
+}
+
+void add_visible_rows(analyze::ParseState& state, const Relation& relation, CmdType event) {
   analyze::NamespaceItem* old_row = analyze::add_relation_to_namespace(state, relation, "old", false);
   analyze::NamespaceItem* new_row = analyze::add_relation_to_namespace(state, relation, "new", false);
   auto hide = [](analyze::NamespaceItem* item, bool visible) {
@@ -45,6 +68,9 @@ void check_rule_target(const ::RuleStmt& stmt, const Relation& relation) {
   if (relation.oid < first_normal_oid) {
     throw PgError("42501", "permission denied: " + quoted(relation.name) + " is a system catalog");
   }
+  if (stmt.event == CMD_SELECT && std::string_view(stmt.rulename) != "_RETURN") {
+    throw PgError("42P17", "view rule for " + quoted(relation.name) + " must be named \"_RETURN\"");
+  }
   if (stmt.event == CMD_SELECT) throw Undecided{"a rule ON SELECT makes a table a view"};
 }
 
@@ -57,7 +83,7 @@ void apply(Context& ctx, const ::RuleStmt& stmt) {
   Expr* qual = nullptr;
   {
     analyze::ParseState state = ctx.parse_state();
-    add_old_and_new(state, relation, stmt.event);
+    add_visible_rows(state, relation, stmt.event);
     if (stmt.whereClause != nullptr) {
       qual = analyze::transform_relation_qual(state, stmt.whereClause, analyze::ParseExprKind::Where, "WHERE");
       analyze::assign_collations(state, qual);
@@ -68,8 +94,9 @@ void apply(Context& ctx, const ::RuleStmt& stmt) {
   for (const ::Node* action : sql::list(stmt.actions)) {
     if (is_nothing(action)) continue;
     analyze::ParseState state = ctx.parse_state();
-    add_old_and_new(state, relation, stmt.event);
+    add_old_and_new(state, relation);
     catalog::Query* query = analyze::analyze_query(state, action);
+    check_rows_used(*query, stmt.event);
     auto used = analyze::find_query_references(ctx.session, query);
     references.insert(references.end(), used.begin(), used.end());
     actions.push_back(query);

@@ -12,13 +12,13 @@ namespace {
 struct Kind {
   ObjectType object;
   ClassId classid;
-  std::string_view noun, index;
+  std::string_view prefix, index;  // of the catalog's columns
 };
 constexpr Kind kinds[] = {
-    {OBJECT_TSPARSER, ClassId::TsParser, "parser", "pg_ts_parser_prsname_index"},
-    {OBJECT_TSDICTIONARY, ClassId::TsDictionary, "dictionary", "pg_ts_dict_dictname_index"},
-    {OBJECT_TSTEMPLATE, ClassId::TsTemplate, "template", "pg_ts_template_tmplname_index"},
-    {OBJECT_TSCONFIGURATION, ClassId::TsConfig, "configuration", "pg_ts_config_cfgname_index"},
+    {OBJECT_TSPARSER, ClassId::TsParser, "prs", "pg_ts_parser_prsname_index"},
+    {OBJECT_TSDICTIONARY, ClassId::TsDictionary, "dict", "pg_ts_dict_dictname_index"},
+    {OBJECT_TSTEMPLATE, ClassId::TsTemplate, "tmpl", "pg_ts_template_tmplname_index"},
+    {OBJECT_TSCONFIGURATION, ClassId::TsConfig, "cfg", "pg_ts_config_cfgname_index"},
 };
 
 const Kind& kind_of(ObjectType object) {
@@ -84,7 +84,10 @@ void define_text_search(Context& ctx, const ::DefineStmt& stmt) {
     throw Undecided{"text search parsers and templates are not modelled"};
   }
   if (find_named(ctx, kind.classid, name.nsp, name.name) != nullptr) {
-    throw PgError("23505", "duplicate key value violates unique constraint " + quoted(kind.index));
+    std::string prefix(kind.prefix);
+    throw PgError("23505", "duplicate key value violates unique constraint " + quoted(kind.index))
+        .with_detail("Key (" + prefix + "name, " + prefix + "namespace)=(" + name.name + ", " +
+                     std::to_string(name.nsp) + ") already exists.");
   }
   auto object = new_object<NamedObject>(ctx, name.name, name.nsp);
   object.classid = kind.classid;

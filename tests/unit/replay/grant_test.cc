@@ -72,3 +72,17 @@ TEST_CASE("roles are made, joined and dropped when nothing stands on them") {
       {"alter role postgres set nope.x='x'", ""},
   });
 }
+
+TEST_CASE("default privileges of a dropped role must go first") {
+  expect_verdicts({
+      {"create role r2", ""},
+      {"alter default privileges for role r2 in schema public grant select on tables to public", ""},
+      {"alter default privileges in schema public grant all on functions to r2", ""},
+      {"drop role r2", R"sql(2BP01: role "r2" cannot be dropped because some objects depend on it)sql"},
+      {"drop owned by r2", ""},
+      {"drop role r2", ""},
+      {"alter default privileges in schema public revoke all on functions from r2",
+       R"sql(42704: role "r2" does not exist)sql"},
+      {"drop role r2", R"sql(42704: role "r2" does not exist)sql"},
+  });
+}
