@@ -147,6 +147,14 @@ void check_merge_actions(const Relation& relation, const Query& query) {
   }
 }
 
+// DO UPDATE is an update, but a view refuses its columns as those of the INSERT it belongs to.
+void check_conflict_update(const Session& session, const Relation& relation, const Query& query) {
+  Change update{Command::Update, assigned(query.on_conflict->set), false, false, query.rtable};
+  std::vector<AssignedTarget> targets = update.targets;
+  if (relation.kind == 'v') check_updatable_view(session, relation, Command::Insert, targets, false);
+  check_change(session, relation, std::move(update), 0);
+}
+
 void check_command(const Session& session, const Query& query) {
   if (query.result_relation == 0) return;
   Oid relid = query.rtable[static_cast<std::size_t>(query.result_relation - 1)]->relid;
@@ -155,10 +163,7 @@ void check_command(const Session& session, const Query& query) {
   check_change(session, relation,
                {query.command, assigned(query.targets), query.override_user, query.override_system, query.rtable}, 0);
   if (query.on_conflict == nullptr) return;
-  if (query.on_conflict->update) {
-    Change update{Command::Update, assigned(query.on_conflict->set), false, false, query.rtable};
-    check_change(session, relation, std::move(update), 0);
-  }
+  if (query.on_conflict->update) check_conflict_update(session, relation, query);
   check_arbiter_index(session, relation, query);
 }
 
@@ -178,10 +183,48 @@ void check_view_lock(const Session& session, const Query& query, int strength, i
   }
 }
 
+// Rows that an outer join may have made up can't be locked. The planner first turns an outer join into an inner
+// one where some condition above it rejects such rows: then nothing is said here.
+class NullableSides {
+ public:
+  explicit NullableSides(const Query& query) : query_(query) {}
+
+  void check(const JoinNode& node, bool filtered) {
+    if (node.kind == JoinNode::Kind::From) {
+      for (const JoinNode* item : node.from_list) check(*item, filtered || node.quals != nullptr);
+    }
+    if (node.kind != JoinNode::Kind::Join) return;
+    bool left = node.jointype == JoinType::Right || node.jointype == JoinType::Full;
+    bool right = node.jointype == JoinType::Left || node.jointype == JoinType::Full;
+    if (left) refuse_locks(*node.left, filtered);
+    if (right) refuse_locks(*node.right, filtered);
+    check(*node.left, filtered || node.quals != nullptr);
+    check(*node.right, filtered || node.quals != nullptr);
+  }
+
+ private:
+  void refuse_locks(const JoinNode& node, bool filtered) {
+    if (node.kind == JoinNode::Kind::Join) {
+      refuse_locks(*node.left, filtered);
+      refuse_locks(*node.right, filtered);
+      return;
+    }
+    for (const LockClause& lock : query_.locks) {
+      if (lock.rtindex != node.rtindex) continue;
+      if (filtered) throw Undecided{"whether the locked side of the outer join stays nullable is the planner's to say"};
+      throw PgError("0A000", std::string(lock_strength_name(lock.strength)) +
+                                 " cannot be applied to the nullable side of an outer join");
+    }
+  }
+
+  const Query& query_;
+};
+
 void check_rows_can_be_locked(const Session& session, const Query& query) {
   for (const RangeTblEntry* rte : query.rtable) {
     if (rte->subquery != nullptr) check_rows_can_be_locked(session, *rte->subquery);
   }
+  if (!query.locks.empty() && query.jointree != nullptr) NullableSides(query).check(*query.jointree, false);
   for (const LockClause& lock : query.locks) {
     const RangeTblEntry& rte = *query.rtable[static_cast<std::size_t>(lock.rtindex - 1)];
     const Relation* relation =
