@@ -53,6 +53,8 @@ void add_changes(const plan::Option& option, const Audit& audit, Files& files) {
   for (const plan::Step& step : option.steps) carry_out(step, workspace);
   if (workspace.changes().empty()) return;
   files.emplace_back("changes.patch", workspace.patch());
+  // Inside the repository the copies would be found as histories of their own; what git ignores is not.
+  files.emplace_back(".gitignore", "/files/\n");
   for (const auto& [path, content] : workspace.changes()) {
     if (content) files.emplace_back("files/" + path, *content);
   }

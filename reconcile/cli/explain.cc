@@ -7,6 +7,7 @@
 #include "reconcile/cli/exit_code.h"
 #include "reconcile/cli/output.h"
 #include "reconcile/cli/rule_pages.h"
+#include "reconcile/config/codes.h"
 #include "reconcile/config/nearest.h"
 
 namespace reconcile::cli {
@@ -42,11 +43,21 @@ const RulePage* find_page(std::string_view code) {
   return found;
 }
 
+// Every condition of PostgreSQL's can become a finding; the frequent ones have pages.
+std::string about_condition(const std::string& code) {
+  std::string_view sqlstate = sqlstate_of(code);
+  if (sqlstate.empty()) return {};
+  return "# " + code + "\n\nPostgreSQL refuses the statement with SQLSTATE " + std::string(sqlstate) +
+         " (Appendix A of its manual). The message of the finding is the server's own; it is what an empty\n"
+         "database says on which the history has run in its tool's order, failing statements skipped.\n";
+}
+
 }  // namespace
 
 int run(const ExplainCommand& command) {
   if (command.code.empty()) return write_output(command.common, list_of_codes(), nullptr, exit_clean);
   if (const RulePage* page = find_page(command.code)) return write_output(command.common, page->text, nullptr, exit_clean);
+  if (std::string text = about_condition(command.code); !text.empty()) return write_output(command.common, text, nullptr, exit_clean);
   std::vector<std::string> codes;
   for (const RulePage& page : rule_pages()) codes.emplace_back(page.code);
   std::optional<std::string> meant = nearest(command.code, codes);

@@ -49,4 +49,11 @@ std::string code_error(std::string_view code) {
   return "there is no code `" + std::string(code) + "`" + (meant ? "; did you mean `" + *meant + "`?" : "");
 }
 
+std::string_view sqlstate_of(std::string_view code) {
+  for (const Condition& condition : conditions) {
+    if (code == "replay/" + with_hyphens(condition.name)) return condition.sqlstate;
+  }
+  return {};
+}
+
 }  // namespace reconcile

@@ -14,4 +14,7 @@ std::vector<std::string> known_codes();
 // has no rule yet every name is taken.
 std::string code_error(std::string_view code);
 
+// The SQLSTATE behind a code of replay/; empty where there is none.
+std::string_view sqlstate_of(std::string_view code);
+
 }  // namespace reconcile

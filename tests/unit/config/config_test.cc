@@ -131,6 +131,17 @@ TEST_CASE("the JSON Schema that ships knows the same keys") {
   CHECK(set_of(root["properties"]["preset"]["enum"]) == set_of(presets()));
 }
 
+TEST_CASE("the example in docs/configuration.md is a configuration") {
+  std::ifstream file(std::string(RECONCILE_SOURCE_DIR) + "/docs/configuration.md");
+  std::stringstream page;
+  page << file.rdbuf();
+  std::string text = page.str();
+  std::size_t start = text.find("```json\n") + 8;
+  auto config = parse_config("configuration.md", text.substr(start, text.find("```", start) - start));
+  if (!config) FAIL(config.error().path + ": " + config.error().message);
+  CHECK(config->allow.size() == 1);
+}
+
 TEST_CASE("times are days in UTC") {
   CHECK(day_of("2026-01-05") == "2026-01-05");
   CHECK(day_of("2026-01-05T23:59:59Z") == "2026-01-05");
