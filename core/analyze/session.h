@@ -10,6 +10,10 @@
 
 #include "core/catalog/catalog.h"
 
+namespace reconcile::execute {
+class Procedures;  // core/execute/procedures.h
+}
+
 namespace reconcile::analyze {
 
 using namespace catalog;  // NOLINT(google-build-using-namespace): the catalog's vocabulary is ours
@@ -41,6 +45,9 @@ struct Session : SessionState {
   // Objects (and columns: subid) that the current statement looked up, in order of first look-up.
   std::vector<ObjectAddress> used;
   void use(ObjectAddress address);
+
+  // Runs what is written in procedural languages; null: nobody does, and what rests on it is unknown.
+  execute::Procedures* procedures = nullptr;
 };
 
 // The schemas that are searched, in order: pg_temp first if it exists, pg_catalog before the rest unless

@@ -34,7 +34,8 @@ Catalog::Catalog()
       foreign_data_wrappers(ClassId::ForeignDataWrapper, undo_.get(), nullptr),
       foreign_servers(ClassId::ForeignServer, undo_.get(), nullptr),
       named_objects(ClassId::None, undo_.get(), &builtins_.named_objects),
-      depends(undo_.get()) {
+      depends(undo_.get()),
+      rows(undo_.get()) {
   Namespace schema;
   schema.oid = schema_oid::Public;
   schema.name = "public";

@@ -17,6 +17,7 @@
 #include "core/catalog/dependency.h"
 #include "core/catalog/objects.h"
 #include "core/catalog/oid.h"
+#include "core/catalog/row_store.h"
 #include "core/catalog/undo.h"
 
 namespace reconcile::catalog {
@@ -61,6 +62,7 @@ class Catalog {
   Collection<ForeignServer> foreign_servers;
   Collection<NamedObject> named_objects;
   DependencyTable depends;
+  RowStore rows;
 
   Arena& arena() { return arena_; }
   UndoLog& undo() { return *undo_; }

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,7 +23,10 @@ using Parameters = std::function<Value(const catalog::Param&)>;
 
 struct ResultSet {
   std::vector<Row> rows;   // in the order of the query; without ORDER BY, in that of the tables
-  bool complete = true;    // false: rows that nobody can know may be missing or superfluous
+  bool complete = true;    // false: there may be more rows, which nobody can know
+  bool ordered = true;     // false: the order can't be told
+  std::size_t at_least = 0;  // rows that are certainly there though it is not certain which; beyond `rows`
+  std::size_t affected = 0;  // by a data-modifying statement; of a complete result
 };
 
 // One expression without a query around it.
@@ -33,8 +37,20 @@ Value evaluate(analyze::Session& session, const catalog::Expr* expr, const Param
 // server checks them.
 ResultSet run(analyze::Session& session, const catalog::Query& query, const Parameters& parameters = {});
 
-// What DDL asks about the rows of a table before it changes it.
-enum class Certainty { No, Yes, Unknown };
-Certainty table_is_empty(const analyze::Session& session, catalog::Oid relation);
+// For a data-modifying statement that could not be followed: what its tables hold from here on can't be told.
+void forget_effects(analyze::Session& session, const catalog::Query& query);
+
+// The text that the type's output function prints; nullopt when it can't be told (or the value is null).
+std::optional<std::string> output_text(analyze::Session& session, catalog::Oid type, const Value& value);
+
+// A value converted as an assignment or cast through text would: PL/pgSQL's way where no cast function
+// exists. Throws the input function's error.
+Value convert(analyze::Session& session, const Value& value, catalog::Oid from, catalog::Oid to,
+              std::int32_t typmod = -1);
+
+// The members of an array (any dimension, in order); nullopt when the value is not known.
+std::optional<std::vector<Value>> array_members(const Value& array);
+// The fields of a composite value.
+std::optional<std::vector<Value>> record_fields(const Value& record);
 
 }  // namespace reconcile::execute

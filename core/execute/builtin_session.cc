@@ -1,0 +1,135 @@
+// The session, the clock and what is never the same twice.
+#include "core/execute/builtin.h"
+#include "core/execute/container.h"
+#include "core/execute/convert.h"
+#include "core/execute/sequence.h"
+
+namespace reconcile::execute {
+namespace {
+
+Value some(Call&) { return Value::not_null(); }
+Value nothing(Call&) { return Value::known(""); }
+
+Value fresh_uuid(Call&) {
+  static int number = 0;
+  return Value::fresh("random uuid " + std::to_string(++number));
+}
+
+Value current_schema_of(Session& session) {
+  for (Oid oid : analyze::active_search_path(session)) {
+    bool implied = oid == schema_oid::PgCatalog || oid == session.temp_namespace;
+    if (!implied) return Value::known(session.catalog.namespaces.find(oid)->name);
+  }
+  return Value::null();
+}
+
+Value current_schema(Call& call) { return current_schema_of(call.session); }
+
+Value current_schemas(Call& call) {
+  std::vector<Value> names;
+  for (Oid oid : analyze::active_search_path(call.session)) {
+    bool implied = oid == schema_oid::PgCatalog || oid == call.session.temp_namespace;
+    if (!implied || call.args[0].is_true()) names.push_back(Value::known(call.session.catalog.namespaces.find(oid)->name));
+  }
+  return make_array(std::move(names));
+}
+
+Value current_database(Call& call) { return Value::known(call.session.database); }
+Value current_user(Call& call) { return Value::known(call.session.role); }
+Value session_user(Call& call) { return Value::known(call.session.session_role); }
+
+std::string lower(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return text;
+}
+
+std::string search_path_text(const Session& session) {
+  std::string out;
+  for (const std::string& name : session.search_path) {
+    out += (out.empty() ? "" : ", ") + (name == "$user" ? "\"$user\"" : analyze::quote_identifier(name));
+  }
+  return out.empty() ? "\"\"" : out;
+}
+
+Value current_setting(Call& call) {
+  std::string name = lower(call.text(0));
+  Session& session = call.session;
+  if (name == "search_path") return Value::known(search_path_text(session));
+  if (name == "role") return Value::not_null();
+  if (auto it = session.settings.find(name); it != session.settings.end()) return Value::known(it->second);
+  if (name == "is_superuser") return Value::known(session.superuser ? "on" : "off");
+  if (name.find('.') == std::string::npos) return Value::not_null();
+  if (call.count() > 1 && call.args[1].is_true()) return Value::null();
+  throw PgError("42704", "unrecognized configuration parameter \"" + call.text(0) + "\"");
+}
+
+Value set_config(Call& call) {
+  if (call.args[0].is_null()) throw PgError("22004", "SET requires parameter name");
+  std::string name = call.args[0].is_known() ? lower(call.text(0)) : "";
+  if (name.empty() || name == "search_path" || name == "role") throw Undecided{"set_config() of " + name};
+  if (call.args[1].is_known()) call.session.settings[name] = call.text(1);
+  return call.args[1].is_null() ? Value::known("") : call.args[1];
+}
+
+Value nextval(Call& call) {
+  std::optional<Oid> sequence = oid_of(call.args[0]);
+  if (!sequence) return Value::not_null();
+  const Relation* found = call.session.catalog.relations.find(*sequence);
+  if (found != nullptr && found->kind != 'S') {
+    throw PgError("42809", "\"" + found->name + "\" is not a sequence");
+  }
+  return next_value(call.session, *sequence, type_oid::Int8);
+}
+
+Value currval(Call& call) {
+  std::optional<Oid> sequence = oid_of(call.args[0]);
+  return sequence ? last_value(call.session, *sequence) : Value::not_null();
+}
+
+Value setval(Call& call) {
+  std::optional<Oid> sequence = oid_of(call.args[0]);
+  bool called = call.count() < 3 || !call.args[2].is_false();
+  return sequence ? set_value(call.session, *sequence, call.args[1], called) : call.args[1];
+}
+
+constexpr unsigned flags = Builtin::Total;
+constexpr unsigned always = Builtin::Total | Builtin::TakesUnknown;
+constexpr Builtin table[] = {
+    {"now", some, flags}, {"transaction_timestamp", some, flags}, {"statement_timestamp", some, flags},
+    {"clock_timestamp", some, flags}, {"timeofday", some, flags}, {"random", some, flags}, {"version", some, flags},
+    {"gen_random_uuid", fresh_uuid, flags}, {"txid_current", some, flags}, {"pg_backend_pid", some, flags},
+    {"date_trunc", some, flags}, {"date_part", some}, {"extract", some}, {"to_timestamp", some, flags},
+    {"to_char", some}, {"age", some, flags}, {"make_interval", some, flags}, {"pg_sleep", nothing, always},
+    {"timezone", some, flags},
+    {"timestamptz_pl_interval", some, flags}, {"timestamptz_mi_interval", some, flags},
+    {"timestamp_pl_interval", some, flags}, {"timestamp_mi_interval", some, flags}, {"timestamptz_mi", some, flags},
+    {"timestamp_mi", some, flags}, {"date_pl_interval", some, flags}, {"date_mi_interval", some, flags},
+    {"date_pli", some, flags}, {"date_mii", some, flags}, {"interval_pl", some, flags}, {"interval_mul", some, flags},
+    {"interval_um", some, flags}, {"interval_mi", some, flags}, {"interval_div", some, flags},
+    {"current_schema", current_schema}, {"current_schemas", current_schemas, flags},
+    {"current_database", current_database, flags}, {"current_user", current_user, flags},
+    {"session_user", session_user, flags}, {"getpgusername", current_user, flags},
+    {"current_setting", current_setting}, {"set_config", set_config, Builtin::TakesUnknown},
+    {"nextval", nextval, always}, {"currval", currval, always}, {"lastval", some, flags},
+    {"setval", setval, Builtin::TakesUnknown},
+    {"pg_advisory_lock", nothing, always}, {"pg_advisory_xact_lock", nothing, always},
+    {"hashtext", some, flags},
+};
+
+}  // namespace
+
+std::span<const Builtin> session_builtins() { return table; }
+
+Value evaluate_sql_value(Executor& executor, const SqlValueFunction& expr) {
+  using Op = SqlValueFunction::Op;
+  Session& session = executor.session;
+  switch (expr.op) {
+    case Op::CurrentRole: case Op::CurrentUser: case Op::User: return Value::known(session.role);
+    case Op::SessionUser: return Value::known(session.session_role);
+    case Op::CurrentCatalog: return Value::known(session.database);
+    case Op::CurrentSchema: return current_schema_of(session);
+    default: return Value::not_null();
+  }
+}
+
+}  // namespace reconcile::execute

@@ -1,0 +1,157 @@
+#include "core/execute/sql_function.h"
+
+#include "core/analyze/row_shape.h"
+#include "core/execute/container.h"
+#include "core/sql/nodes.h"
+#include "core/sql/script.h"
+
+namespace reconcile::execute {
+namespace {
+
+// $1 and argument names in the body.
+class ArgumentHook final : public analyze::ParseState::ParamHook {
+ public:
+  explicit ArgumentHook(const Function& function) : function_(function) {}
+
+  Expr* paramref(analyze::ParseState& state, const ::ParamRef& ref) override {
+    return make(state, ref.number, ref.location);
+  }
+
+  // A column of the same name comes first.
+  Expr* post_columnref(analyze::ParseState& state, const ::ColumnRef& ref, Expr* found) override {
+    if (found != nullptr) return nullptr;
+    sql::ListView<::Node> fields(ref.fields);
+    if (fields.size() > 2) return nullptr;
+    for (::Node* field : fields) {
+      if (nodeTag(field) != T_String) return nullptr;
+    }
+    if (fields.size() == 2 && function_.name != strVal(fields[0])) return nullptr;
+    int number = 0;
+    for (const FunctionArg& arg : function_.args) {
+      if (arg.mode == 'o' || arg.mode == 't') continue;
+      ++number;
+      if (!arg.name.empty() && arg.name == strVal(fields.back())) return make(state, number, ref.location);
+    }
+    return nullptr;
+  }
+
+ private:
+  Expr* make(analyze::ParseState& state, int number, int location) {
+    if (number < 1 || static_cast<std::size_t>(number) > function_.arg_types.size()) return nullptr;
+    auto* param = state.catalog.arena().make<catalog::Param>();
+    param->kind = ExprKind::Param;
+    param->type = function_.arg_types[static_cast<std::size_t>(number) - 1];
+    param->collation = analyze::type_of(state.session, param->type).collation;
+    param->location = location;
+    param->id = number;
+    return param;
+  }
+
+  const Function& function_;
+};
+
+// The function's SET clauses hold while its body is analysed and run.
+class FunctionSettings {
+ public:
+  FunctionSettings(Session& session, const Function& function) : session_(session), saved_(session.search_path) {
+    for (const auto& [name, value] : function.config) {
+      if (name == "search_path") session.search_path = split(value);
+    }
+  }
+  ~FunctionSettings() { session_.search_path = saved_; }
+  FunctionSettings(const FunctionSettings&) = delete;
+  FunctionSettings& operator=(const FunctionSettings&) = delete;
+
+ private:
+  static std::vector<std::string> split(std::string_view text) {
+    std::vector<std::string> out;
+    std::string one;
+    bool quoted = false;
+    auto finish = [&] {
+      if (!one.empty()) out.push_back(one);
+      one.clear();
+    };
+    for (char c : text) {
+      if (c == '"') quoted = !quoted;
+      else if (c == ',' && !quoted) finish();
+      else if (c != ' ' || quoted) one += c;
+    }
+    finish();
+    return out;
+  }
+
+  Session& session_;
+  std::vector<std::string> saved_;
+};
+
+ResultSet run_query(Executor& executor, const catalog::Query& query, const Parameters& parameters) {
+  Executor inner(executor, parameters);
+  return inner.run(query, nullptr);
+}
+
+ResultSet run_source(Executor& executor, const Function& function, const Parameters& parameters) {
+  std::string source = function.source;
+  sql::Script script = sql::Script::parse(source);
+  ResultSet result;
+  for (const sql::Statement& statement : script.statements()) {
+    if (statement.node == nullptr) throw Undecided{"the body of function " + function.name + " does not parse"};
+    switch (nodeTag(statement.node)) {
+      case T_SelectStmt: case T_InsertStmt: case T_UpdateStmt: case T_DeleteStmt: case T_MergeStmt: break;
+      default: throw Undecided{"function " + function.name + " runs a utility command"};
+    }
+    analyze::ParseState state(executor.session, source);
+    ArgumentHook hook(function);
+    state.params = &hook;
+    catalog::Query* query = nullptr;
+    try {
+      query = analyze::analyze_query(state, statement.node);
+    } catch (PgError& error) {
+      error.location = -1;  // it counts in the body, not in the statement that calls
+      throw;
+    }
+    result = run_query(executor, *query, parameters);
+  }
+  return result;
+}
+
+ResultSet run_body(Executor& executor, const Function& function, std::span<const Value> args) {
+  Executor::Depth depth(executor);
+  Parameters parameters = [&](const catalog::Param& param) {
+    auto index = static_cast<std::size_t>(param.id) - 1;
+    return index < args.size() ? args[index] : Value::unknown();
+  };
+  if (function.sql_body != nullptr) return run_query(executor, *function.sql_body, parameters);
+  if (!function.sql_body_list.empty()) {
+    ResultSet result;
+    for (const catalog::Query* query : function.sql_body_list) result = run_query(executor, *query, parameters);
+    return result;
+  }
+  FunctionSettings settings(executor.session, function);
+  return run_source(executor, function, parameters);
+}
+
+}  // namespace
+
+Value call_sql_function(Executor& executor, const Function& function, std::span<const Value> args) {
+  ResultSet result = run_body(executor, function, args);
+  if (function.return_type == type_oid::Void) return Value::known("");
+  if (result.rows.empty()) return result.complete ? Value::null() : Value::unknown();
+  if (!result.complete || (!result.ordered && result.rows.size() > 1)) return Value::unknown();
+  const Row& row = result.rows.front();
+  return row.size() == 1 ? row.front() : make_record(row);
+}
+
+ResultSet call_sql_set(Executor& executor, const Function& function, std::span<const Value> args) {
+  return run_body(executor, function, args);
+}
+
+Value extension_function(const Function& function) {
+  // Fresh identifiers, whichever extension brings them.
+  static int number = 0;
+  if (function.name.starts_with("uuid_generate_") || function.name == "gen_random_uuid") {
+    return Value::fresh("uuid " + std::to_string(++number));
+  }
+  return function.return_type == type_oid::Void ? Value::known("") : Value::unknown();
+}
+
+}  // namespace reconcile::execute
