@@ -120,14 +120,15 @@ class Grammar {
     auto [sub, command] = add<CheckCommand>("check", "run every rule; the guard for CI");
     audit(*sub, command->common);
     now(*sub, command->common);
-    sub->add_flag("--accept", command->accept, "record today's findings in reconcile.accepted.json, which must shrink from then on")
-        ->excludes("--source")
-        ->excludes("--output");
     format(*sub, command->common, {"text", "json", "markdown", "sarif", "github", "gitlab", "junit", "html"});
     fail_on(*sub, command->common, "error");
     color(*sub, command->common);
     verbosity(*sub, command->common, "no notices on standard error; as text a line per error and warning",
               "as text each undecided statement, and each place that was not looked at");
+    sub->add_flag("--accept", command->accept, "record today's findings in reconcile.accepted.json, which must shrink from then on")
+        ->excludes("--source")
+        ->excludes("--output")
+        ->excludes("--format");
   }
 
   void plan() {

@@ -25,7 +25,10 @@ report::Report make_report(const Audit& audit, Filtered judged) {
     }
     out.sources.push_back(std::move(entry));
   }
-  for (const NotLookedAt& skipped : audit.repository.not_looked_at) out.not_looked_at.push_back({skipped.path, skipped.why});
+  for (const NotLookedAt& skipped : audit.repository.not_looked_at) {
+    bool said = !out.not_looked_at.empty() && out.not_looked_at.back().path == skipped.path;
+    if (!said) out.not_looked_at.push_back({skipped.path, skipped.why});
+  }
   for (const SourceAudit& source : audit.sources) {
     out.summary.statements += source.statements;
     out.summary.undecided += source.undecided;

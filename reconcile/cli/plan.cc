@@ -5,6 +5,7 @@
 #include "reconcile/cli/exit_code.h"
 #include "reconcile/cli/make_report.h"
 #include "reconcile/cli/output.h"
+#include "reconcile/cli/progress.h"
 #include "reconcile/cli/session.h"
 #include "reconcile/report/plan_report.h"
 
@@ -18,6 +19,11 @@ std::string rendered(const plan::Plan& plan, const Audit& audit, const CommonOpt
   return report::plan_to_text(plan, {use_color(common)});
 }
 
+plan::Plan planned(const Session& session, const plan::PlanRequest& request, Verbosity verbosity) {
+  Progress progress("planning, and replaying what is planned", verbosity);
+  return plan::make_plan(session.audit, session.options, request);
+}
+
 }  // namespace
 
 int run(const PlanCommand& command) {
@@ -28,7 +34,7 @@ int run(const PlanCommand& command) {
   plan::PlanRequest request{.strategy = command.strategy, .forbid = command.forbid};
   const std::vector<std::string>& configured = session->options.config.forbid;
   request.forbid.insert(request.forbid.end(), configured.begin(), configured.end());
-  plan::Plan plan = plan::make_plan(session->audit, session->options, request);
+  plan::Plan plan = planned(*session, request, common.verbosity);
   if (!command.emit.empty()) {
     Result<void> emitted = emit(plan, session->audit, command.emit);
     if (!emitted) return complain(emitted.error()), exit_not_made;

@@ -8,6 +8,7 @@
 
 #include "reconcile/cli/exit_code.h"
 #include "reconcile/cli/output.h"
+#include "reconcile/cli/progress.h"
 #include "reconcile/config/date.h"
 
 namespace reconcile::cli {
@@ -48,6 +49,11 @@ Result<std::string> today(const CommonOptions& options) {
                "write 2026-01-05, 2026-01-05T10:00:00Z or seconds since 1970"};
 }
 
+Result<Audit> audited(const AuditOptions& audit_options, Verbosity verbosity) {
+  Progress progress("reading and replaying the histories", verbosity);
+  return run_audit(audit_options);
+}
+
 Filtered filtered(const Session& session, std::span<const AcceptedFinding> accepted) {
   FilterInput in{.config = session.options.config, .accepted = accepted, .sources = session.audit.repository.sources,
                  .today = session.today, .evidence = {.every_source = session.options.only_source.empty()}, .applied = {}};
@@ -67,7 +73,7 @@ Result<Session> open_session(const CommonOptions& options) {
   if (!accepted) return accepted.error();
   AuditOptions audit_options{.root = options.root, .config = std::move(config).value(), .only_source = options.source,
                              .use_cache = !options.no_cache, .cache_file = options.cache_file};
-  Result<Audit> audit = run_audit(audit_options);
+  Result<Audit> audit = audited(audit_options, options.verbosity);
   if (!audit) return audit.error();
   for (const std::string& text : audit->notices) notice(text, options.verbosity);
   return Session{std::move(audit_options), std::move(audit).value(), std::move(accepted).value(), std::move(day).value()};

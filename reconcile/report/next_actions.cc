@@ -39,7 +39,7 @@ std::string start_with(const Report& report, const Finding& root) {
 
 std::vector<std::string> next_actions(const Report& report) {
   std::vector<std::string> out;
-  if (report.sources.empty()) {
+  if (report.sources.empty() && report.findings.empty()) {
     return {"run it at the root of the repository, or name the migrations' folder in `reconcile.json`"};
   }
   const Finding* unread = first_that(report, [](const Finding& f) { return f.code == "guard/could-not-check"; });

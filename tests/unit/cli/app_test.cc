@@ -1,0 +1,81 @@
+// The command line's grammar.
+#include "reconcile/cli/app.h"
+
+#include <vector>
+
+#include "tests/catch.h"
+
+using namespace reconcile::cli;
+
+namespace {
+
+std::variant<Command, Help, UsageError> parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "reconcile");
+  return parse_command_line(static_cast<int>(words.size()), words.data());
+}
+
+template <class T>
+T command(std::vector<const char*> words) {
+  auto parsed = parse(std::move(words));
+  if (const auto* wrong = std::get_if<UsageError>(&parsed)) FAIL(wrong->message);
+  return std::get<T>(std::get<Command>(parsed));
+}
+
+UsageError wrong(std::vector<const char*> words) {
+  auto parsed = parse(std::move(words));
+  REQUIRE(std::holds_alternative<UsageError>(parsed));
+  return std::get<UsageError>(parsed);
+}
+
+}  // namespace
+
+TEST_CASE("each command takes its own options") {
+  CheckCommand check = command<CheckCommand>({"check", "repo", "--format", "sarif", "--fail-on=warning", "--source", "prisma:p", "-q", "--color", "never"});
+  CHECK(check.common.root == "repo");
+  CHECK(check.common.format == "sarif");
+  CHECK(check.common.fail_on == "warning");
+  CHECK(check.common.source == "prisma:p");
+  CHECK(check.common.verbosity == Verbosity::Quiet);
+  CHECK(check.common.color == Color::Never);
+  PlanCommand plan = command<PlanCommand>({"plan", "--forbid", "ddl,edit-applied", "--emit", "out"});
+  CHECK(plan.forbid == std::vector<std::string>{"ddl", "edit-applied"});
+  CHECK(plan.emit == "out");
+  CHECK(plan.common.root == ".");
+  CHECK(command<BlameCommand>({"blame", "users.email", "repo"}).common.root == "repo");
+  CHECK(command<CacheCommand>({"cache", "clear"}).clear);
+  CHECK_FALSE(command<CacheCommand>({"cache"}).clear);
+}
+
+TEST_CASE("thresholds differ by command") {
+  CHECK(command<CheckCommand>({"check"}).common.fail_on == "error");
+  CHECK(command<PlanCommand>({"plan"}).common.fail_on == "never");
+}
+
+TEST_CASE("a folder may be called like a command") { CHECK(command<CheckCommand>({"check", "plan"}).common.root == "plan"); }
+
+TEST_CASE("an option of another command is not taken in silence") {
+  for (std::vector<const char*> words : {std::vector<const char*>{"status", "--fail-on", "note"}, {"explain", "--source", "x"}, {"graph", "--emit", "x"},
+                                         {"check", "--strategy", "auto"}, {"init", "--no-cache"}}) {
+    INFO(words[0] << " " << words[1]);
+    CHECK(wrong(words).message.find("unknown option `" + std::string(words[1]) + "`") == 0);
+  }
+}
+
+TEST_CASE("what --accept would record is the whole repository") {
+  CHECK_FALSE(wrong({"check", "--accept", "--source", "x"}).message.empty());
+  CHECK_FALSE(wrong({"check", "--accept", "--output", "x"}).message.empty());
+  CHECK_FALSE(wrong({"check", "--accept", "--format", "json"}).message.empty());
+}
+
+TEST_CASE("slips are met with what was meant") {
+  CHECK(wrong({"chekc"}).help == "did you mean `check`?");
+  CHECK(wrong({"check", "--fromat=json"}).message == "unknown option `--fromat`");
+  CHECK(wrong({"check", "--fromat=json"}).help == "did you mean `--format`?");
+  CHECK(wrong({}).message == "no command was given");
+}
+
+TEST_CASE("help is help wherever it is asked for") {
+  for (std::vector<const char*> words : {std::vector<const char*>{"--help"}, {"check", "--help"}, {"plan", "-h"}}) {
+    CHECK(std::holds_alternative<Help>(parse(words)));
+  }
+}
