@@ -24,4 +24,9 @@ std::string_view condition_name(std::string_view sqlstate) {
   return it != std::end(conditions) && it->sqlstate == sqlstate ? it->name : std::string_view();
 }
 
+std::string_view sqlstate_of_name(std::string_view condition) {
+  auto it = std::find_if(std::begin(conditions), std::end(conditions), [&](const Condition& c) { return c.name == condition; });
+  return it == std::end(conditions) ? std::string_view() : it->sqlstate;
+}
+
 }  // namespace reconcile

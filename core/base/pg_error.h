@@ -32,5 +32,7 @@ struct Undecided {
 // The condition name of PostgreSQL's Appendix A for a SQLSTATE, e.g. "42703" → "undefined_column".
 // Empty when unknown.
 std::string_view condition_name(std::string_view sqlstate);
+// The other way round; empty when there is no such condition.
+std::string_view sqlstate_of_name(std::string_view condition);
 
 }  // namespace reconcile
