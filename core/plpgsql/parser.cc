@@ -411,7 +411,7 @@ class Parser {
     }
     if (peek().kind == TokenKind::String) {
       out->has_format = true;
-      out->format = take().text;
+      while (peek().kind == TokenKind::String) out->format += take().text;  // literals on successive lines are one
       while (accept_symbol(",")) out->arguments.push_back(expression({",", ";", "using"}));
     } else if (accept("sqlstate")) {
       out->condition = "=" + take().text;
