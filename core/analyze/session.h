@@ -22,6 +22,7 @@ using namespace catalog;  // NOLINT(google-build-using-namespace): the catalog's
 struct SessionState {
   int server_version = 15;                 // major
   std::vector<std::string> search_path = {"$user", "public"};
+  std::vector<std::string> default_search_path = {"$user", "public"};  // what RESET goes back to
   std::string role = "postgres";           // current_user
   std::string session_role = "postgres";
   std::string database = "postgres";

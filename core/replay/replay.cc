@@ -7,6 +7,7 @@
 #include "core/replay/blame.h"
 #include "core/replay/command_tag.h"
 #include "core/replay/context.h"
+#include "core/replay/preset.h"
 #include "core/replay/settings.h"
 #include "core/replay/trace.h"
 #include "core/replay/transaction.h"
@@ -48,6 +49,7 @@ struct Replay::State {
     session.server_version = options.server_version;
   }
 
+  void run_prelude(std::string_view text);
   void run_chunk(const Migration& migration, const Chunk& chunk, TransactionMode mode);
   void run_statement(const Migration& migration, const Chunk& chunk, const sql::Statement& statement, std::string_view text);
   void execute(const ::Node* node, std::string_view text, std::string_view own_text, StatementTrace& entry);
@@ -64,10 +66,38 @@ struct Replay::State {
   int migrations = 0;
   int statement_index = 0;
   bool forked = false;
+  std::vector<PgError> prelude_errors;
 };
 
 Replay::Replay(ReplayOptions options) : state_(std::make_unique<State>(std::move(options))) {
-  state_->catalog.undo().touches.clear();
+  State& state = *state_;
+  if (auto preset = find_preset(state.options.preset)) {
+    state.session.default_search_path.assign(preset->search_path.begin(), preset->search_path.end());
+    state.run_prelude(preset->sql);
+  }
+  if (!state.options.prelude.empty()) state.run_prelude(state.options.prelude);
+  state.session.search_path = state.session.default_search_path;
+  state.tracer.take_changes(no_statement);  // nobody's: only the columns are remembered
+}
+
+// What stands before the history is made by no statement of it.
+void Replay::State::run_prelude(std::string_view text) {
+  sql::Script script = sql::Script::parse(text);
+  session.statement = catalog.undo().statement = no_statement;
+  for (const sql::Statement& statement : script.statements()) {
+    auto savepoint = catalog.undo().savepoint();
+    try {
+      if (statement.error) throw PgError(statement.error->sqlstate, statement.error->message);
+      attempt(statement.node, text.substr(static_cast<std::size_t>(statement.node_base)), false);
+    } catch (PgError& error) {
+      catalog.undo().rollback_to(savepoint);
+      prelude_errors.push_back(std::move(error));
+    } catch (Undecided& undecided) {
+      catalog.undo().rollback_to(savepoint);
+      prelude_errors.push_back(PgError("", std::string(text.substr(statement.span.offset, 60)) + ": " + undecided.reason));
+    }
+  }
+  catalog.undo().commit();
 }
 Replay::~Replay() = default;
 Replay::Replay(Replay&&) noexcept = default;
@@ -87,6 +117,7 @@ void Replay::finish() { state_->transactions.end_all(); }
 
 const std::vector<StatementTrace>& Replay::trace() const { return state_->trace; }
 const catalog::Catalog& Replay::catalog() const { return state_->catalog; }
+const std::vector<PgError>& Replay::prelude_errors() const { return state_->prelude_errors; }
 const analyze::Session& Replay::session() const { return state_->session; }
 
 void Replay::fork(const std::function<void(Replay&)>& body) {

@@ -82,7 +82,8 @@ struct StatementTrace {
 
 struct ReplayOptions {
   int server_version = 15;
-  std::string preset;  // "supabase", …; empty: a plain server
+  std::string preset;   // "supabase", …; empty: a plain server
+  std::string prelude;  // SQL that has run before the history: the tool's own ledger, say
 };
 
 class Replay {
@@ -90,6 +91,9 @@ class Replay {
   explicit Replay(ReplayOptions options = {});
   ~Replay();
   Replay(Replay&&) noexcept;
+
+  // Statements of the preset and the prelude that failed: none, or a defect of ours.
+  const std::vector<PgError>& prelude_errors() const;
 
   // Runs one migration under its tool's transaction behaviour. Statement ids continue across calls.
   // `fresh_session`: settings of earlier files are forgotten first.

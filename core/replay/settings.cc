@@ -136,7 +136,7 @@ void reset_setting(Session& session, std::string_view raw) {
       name.find('.') == std::string::npos) {
     throw PgError("42704", "unrecognized configuration parameter \"" + std::string(raw) + "\"");
   }
-  if (name == "search_path") session.search_path = {"$user", "public"};
+  if (name == "search_path") session.search_path = session.default_search_path;
   if (name == "role") session.role = session.session_role;
   if (name == "check_function_bodies") session.check_function_bodies = true;
   session.settings.erase(name);
@@ -206,7 +206,7 @@ void set_setting(Session& session, std::string_view raw_name, const std::vector<
 
 void reset_all_settings(Session& session) {
   restore_on_rollback(session);
-  session.search_path = {"$user", "public"};
+  session.search_path = session.default_search_path;
   session.check_function_bodies = true;
   session.settings.clear();
 }

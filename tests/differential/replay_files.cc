@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
     if (std::string(argv[i]) == "--preset") options.preset = argv[i + 1];
   }
   replay::Replay replay(options);
+  for (const PgError& error : replay.prelude_errors()) std::cerr << "preset: " << error.sqlstate << " " << error.message << "\n";
   std::vector<std::string> paths;
   for (std::string path; std::getline(std::cin, path);) {
     replay.run(read_migration(path), TransactionMode::Autocommit);
