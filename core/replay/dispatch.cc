@@ -1,5 +1,6 @@
 // The one place that knows every statement kind: a flat switch from node tag to apply() overload.
 #include "core/replay/context.h"
+#include "core/replay/plpgsql/interpreter.h"
 #include "core/replay/object_statements.h"
 #include "core/replay/settings.h"
 #include "core/replay/statements.h"
@@ -87,6 +88,9 @@ void apply_statement(Context& ctx, const ::Node* node) {
     RECONCILE_STATEMENT(DropTableSpaceStmt);
     RECONCILE_STATEMENT(CreateOpFamilyStmt);
     RECONCILE_STATEMENT(CreateOpClassStmt);
+
+    // procedural code
+    RECONCILE_STATEMENT(DoStmt);
 
     // the session
     RECONCILE_STATEMENT(VariableSetStmt);
