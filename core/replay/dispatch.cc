@@ -1,4 +1,5 @@
 // The one place that knows every statement kind: a flat switch from node tag to apply() overload.
+#include "core/execute/execute.h"
 #include "core/replay/context.h"
 #include "core/replay/plpgsql/interpreter.h"
 #include "core/replay/object_statements.h"
@@ -105,7 +106,10 @@ void apply_statement(Context& ctx, const ::Node* node) {
     case T_DeleteStmt:
     case T_MergeStmt: {
       analyze::ParseState state = ctx.parse_state();
-      analyze::analyze_query(state, node);
+      const Query* query = analyze::analyze_query(state, node);
+      analyze::check_before_execution(ctx.session, *query);
+      // Rows are not followed here: what the statement's tables hold can't be told from now on.
+      execute::forget_effects(ctx.session, *query);
       return;
     }
 

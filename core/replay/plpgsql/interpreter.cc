@@ -90,7 +90,13 @@ class Interpreter {
     for (const TargetEntry* column : columns) {
       if (!column->resjunk) answer.shape.push_back({std::string(column->resname), column->expr->type, column->expr->typmod, Value::null()});
     }
-    answer.result = execute::run(ctx_.session, *analyzed, [&](const catalog::Param& p) { return hook.value_of(p); });
+    analyze::check_before_execution(ctx_.session, *analyzed);
+    if (analyzed->command == Command::Select && !analyzed->has_modifying_cte) {
+      answer.result = execute::run(ctx_.session, *analyzed, [&](const catalog::Param& p) { return hook.value_of(p); });
+    } else {  // rows are not followed: see dispatch.cc
+      execute::forget_effects(ctx_.session, *analyzed);
+      answer.result.complete = false;
+    }
     return answer;
   }
 
