@@ -78,7 +78,8 @@ class Installation {
     if (options_.schema != nullptr) {
       Oid chosen = analyze::lookup_namespace(ctx_.session, options_.schema);
       bool fixed = extension.schema != nullptr && std::string_view(extension.schema) != options_.schema;
-      if (fixed && !options_.cascade) {
+      // Hosted platforms' extensions make their own schema whatever schema is named for them.
+      if (fixed && !options_.cascade && extension.on_plain_server) {
         throw PgError("0A000", "extension " + quoted(extension.name) + " must be installed in schema " +
                                    quoted(extension.schema));
       }

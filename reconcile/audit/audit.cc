@@ -22,8 +22,23 @@ std::string preset_of(const Source& source, const Config& config) {
   return source.path == "supabase/migrations" || source.path.ends_with("/supabase/migrations") ? "supabase" : "";
 }
 
+// drizzle-orm makes its ledger before the first migration; Prisma's shadow database has none.
+std::string ledger_ddl(const Source& source) {
+  if (source.adapter != "drizzle" && source.adapter != "drizzle-v1") return {};
+  auto quoted = [](std::string name) {
+    for (std::size_t at = 0; (at = name.find('"', at)) != std::string::npos; at += 2) name.insert(at, 1, '"');
+    return "\"" + name + "\"";
+  };
+  std::string schema = quoted(source.ledger.schema.empty() ? "drizzle" : source.ledger.schema);
+  std::string table = quoted(source.ledger.table.empty() ? "__drizzle_migrations" : source.ledger.table);
+  std::string extra = source.adapter == "drizzle-v1" ? ", name text, applied_at timestamptz DEFAULT now()" : "";
+  return "CREATE SCHEMA IF NOT EXISTS " + schema + "; CREATE TABLE IF NOT EXISTS " + schema + "." + table +
+         " (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint" + extra + ");";
+}
+
 replay::ReplayOptions replay_options(const Source& source, const Config& config) {
-  return {.server_version = config.server_version.value_or(15), .preset = preset_of(source, config)};
+  return {.server_version = config.server_version.value_or(15), .preset = preset_of(source, config),
+          .prelude = ledger_ddl(source)};
 }
 
 struct SourceResult {
@@ -76,7 +91,7 @@ store::CheckResult to_record(const SourceResult& result) {
 SourceResult audit_source(const Source& source, const Config& config, store::Cache& cache) {
   if (source.dialect != Dialect::PostgreSql) return {};
   replay::ReplayOptions options = replay_options(source, config);
-  std::string key = store::Key("replay").add(source).add(options.server_version).add(options.preset).hex();
+  std::string key = store::Key("replay").add(source).add(options.server_version).add(options.preset).add(options.prelude).hex();
   auto known = store::get_result(cache, key);
   auto effects = store::get_effects(cache, key);
   if (known && effects) {

@@ -43,7 +43,13 @@ class Rebuild {
 
   JournalRepair run() {
     move_rollbacks();
-    for (const Candidate& candidate : candidates()) append(*candidate.migration);
+    for (const Candidate& candidate : candidates()) {
+      if (auto place = needed_by(candidate)) {
+        insert(*candidate.migration, *place);
+      } else {
+        append(*candidate.migration);
+      }
+    }
     if (!out_.registered.empty()) write_journal();
     return std::move(out_);
   }
@@ -109,6 +115,36 @@ class Rebuild {
     }
   }
 
+  // The first journaled migration that can't run without the candidate, as a place in the journal.
+  std::optional<std::size_t> needed_by(const Candidate& candidate) const {
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      auto vertex = audit_.history->find(source_.id, entries_[i].tag);
+      if (!vertex) continue;
+      if (audit_.history->commute(candidate.vertex, *vertex).verdict == Commutation::Verdict::FirstBeforeSecond) return i;
+    }
+    return std::nullopt;
+  }
+
+  // A fresh database runs it before what needs it; one that is past this mark never does.
+  void insert(const Migration& migration, std::size_t place) {
+    std::int64_t next = entries_[place].when;
+    std::int64_t when = place == 0 ? next - when_step : entries_[place - 1].when + (next - entries_[place - 1].when) / 2;
+    out_.notes.push_back("`" + migration.name + "` is registered before `" + entries_[place].tag +
+                         "`, which needs it: databases that are past that mark skip it and must have its effects already");
+    entries_.insert(entries_.begin() + static_cast<std::ptrdiff_t>(place),
+                    {.idx = 0, .version = "7", .when = when, .tag = migration.name,
+                     .breakpoints = migration.text.find("--> statement-breakpoint") != std::string::npos, .span = {}});
+    for (std::size_t i = 0; i < entries_.size(); ++i) entries_[i].idx = static_cast<std::int64_t>(i);
+    register_tag(migration.name, migration);
+  }
+
+  void register_tag(const std::string& tag, const Migration& migration) {
+    out_.registered.push_back(tag);
+    for (const sql::StatementFacts& facts : sql::statement_facts(migration.text)) {
+      for (const std::string& loss : facts.destroys) out_.stop_conditions.push_back("`" + tag + "` " + loss);
+    }
+  }
+
   void append(const Migration& migration) {
     std::string tag = numbered(next_index(), migration.name);
     std::int64_t last = 0;
@@ -116,10 +152,7 @@ class Rebuild {
     std::int64_t idx = entries_.empty() ? 0 : entries_.back().idx + 1;
     entries_.push_back({.idx = idx, .version = "7", .when = last + when_step, .tag = tag,
                         .breakpoints = migration.text.find("--> statement-breakpoint") != std::string::npos, .span = {}});
-    out_.registered.push_back(tag);
-    for (const sql::StatementFacts& facts : sql::statement_facts(migration.text)) {
-      for (const std::string& loss : facts.destroys) out_.stop_conditions.push_back("`" + tag + "` " + loss);
-    }
+    register_tag(tag, migration);
     std::string to = join_path(source_.path, tag + ".sql");
     if (to == migration.path) return;
     workspace_.move(migration.path, to);

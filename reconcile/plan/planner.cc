@@ -81,6 +81,8 @@ Plan make_plan(const Audit& audit, const AuditOptions& options, const PlanReques
     auto rank = [](const Option& o) { return o.proof.verdict == Verdict::Proven ? 0 : o.proof.verdict == Verdict::NotShown ? 1 : 2; };
     return rank(a) < rank(b);
   });
+  // An option whose own proof refutes it stands only beside one that is better, to say why not.
+  if (!plan.options.empty() && plan.options.front().proof.verdict == Verdict::Refuted) plan.options.clear();
   if (!plan.options.empty()) plan.options.front().recommended = true;
   plan.undecided = left_over(audit, plan);
   plan.summary = summary_of(audit, plan);

@@ -136,7 +136,8 @@ void report(const RuleInput& in, const Source& source, const std::string& number
 
   const Migration& last = *group.back().migration;
   Finding& finding = out.report(source, last, quoted_list(names) + " share number " + last.number + explanation(judgement, group));
-  if (!source.numbers_matter && judgement.commute()) finding.severity = Severity::Warning;
+  bool settled = judgement.conflict || !judgement.forced.empty();
+  if (!source.numbers_matter && !settled) finding.severity = Severity::Warning;
   finding.help = advice(source, judgement, order);
   for (std::size_t i = 0; i + 1 < group.size(); ++i) {
     finding.related.push_back({"the same number", Location::of_file(group[i].migration->path)});
