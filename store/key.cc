@@ -64,12 +64,12 @@ Key& Key::add(std::int64_t part) { return parts_.integer(part), *this; }
 
 Key& Key::add(const Source& s) {
   for (const std::string* text : {&s.id, &s.adapter, &s.path, &s.tool_version, &s.why_found, &s.order_rule, &s.datasource,
-                                  &s.ledger.schema, &s.ledger.table}) {
+                                  &s.ledger.schema, &s.ledger.table, &s.tool}) {
     parts_.text(*text);
   }
   parts_.number(static_cast<unsigned>(s.dialect));
   parts_.number(static_cast<unsigned>(s.transaction));
-  for (bool flag : {s.numbers_matter, s.archived, s.ledger.configured}) parts_.boolean(flag);
+  for (bool flag : {s.numbers_matter, s.archived, s.ledger.configured, s.fresh_session}) parts_.boolean(flag);
   parts_.list(s.migrations, [&](const Migration& m) { write(parts_, m); });
   parts_.list(s.outside, [&](const OutsideFile& file) {
     write(parts_, file.migration);

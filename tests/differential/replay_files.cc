@@ -1,5 +1,5 @@
 // Replays SQL files in the order given on standard input (one path a line) and prints one line per
-// statement: path, index, byte offset, outcome, SQLSTATE, message; tab-separated. For comparing the model
+// statement: path, index, byte offset, outcome, SQLSTATE, message, position, length; tab-separated. For comparing the model
 // with a real server's verdicts. Argument: --preset NAME.
 #include <fstream>
 #include <iostream>
@@ -47,6 +47,6 @@ int main(int argc, char** argv) {
     const char* outcome = s.outcome == replay::Outcome::Succeeds ? "ok" : s.outcome == replay::Outcome::Fails ? "fails" : "undecided";
     std::cout << paths[static_cast<std::size_t>(s.migration)] << '\t' << s.index << '\t' << s.span.offset << '\t' << outcome << '\t'
               << (s.error ? s.error->sqlstate : "") << '\t' << one_line(s.error ? s.error->message : s.undecided_reason) << '\t'
-              << (s.error ? s.error->location : -1) << '\n';
+              << (s.error ? s.error->location : -1) << '\t' << s.span.length << '\n';
   }
 }
