@@ -55,29 +55,35 @@ Oid find_less_than(const Session& session, Oid type, int depth) {
   return found != invalid_oid && parts_have(session, type, find_less_than, depth) ? found : invalid_oid;
 }
 
+// For a type without an operator class of its own: that of its category's preferred type, or the only one.
+const OpClass* compatible_opclass(const Session& session, Oid type, const std::vector<const OpClass*>& candidates) {
+  const Type* catalog_type = session.catalog.types.find(type);
+  char category = catalog_type == nullptr ? 'X' : catalog_type->category;
+  std::vector<const OpClass*> preferred, compatible;
+  for (const OpClass* opclass : candidates) {
+    if (!is_binary_coercible(session, type, opclass->input_type)) continue;
+    const Type* input = session.catalog.types.find(opclass->input_type);
+    bool wins = input != nullptr && input->category == category && input->preferred;
+    (wins ? preferred : compatible).push_back(opclass);
+  }
+  if (preferred.size() == 1) return preferred[0];
+  return preferred.empty() && compatible.size() == 1 ? compatible[0] : nullptr;
+}
+
 }  // namespace
 
 const OpClass* default_opclass(const Session& session, Oid type, Oid access_method) {
   type = base_type(session, type);
-  const Type* catalog_type = session.catalog.types.find(type);
-  char category = catalog_type == nullptr ? 'X' : catalog_type->category;
-  std::vector<const OpClass*> exact, preferred, compatible;
+  std::vector<const OpClass*> exact, others;
   session.catalog.opclasses.for_each([&](const OpClass& opclass) {
     if (opclass.method != access_method || !opclass.is_default) return;
-    if (opclass.input_type == type) {
-      exact.push_back(&opclass);
-    } else if (is_binary_coercible(session, type, opclass.input_type)) {
-      const Type* input = session.catalog.types.find(opclass.input_type);
-      bool wins = input != nullptr && input->category == category && input->preferred;
-      (wins ? preferred : compatible).push_back(&opclass);
-    }
+    (opclass.input_type == type ? exact : others).push_back(&opclass);
   });
   if (exact.size() == 1) return exact[0];
   if (exact.size() > 1) {
     throw PgError("42710", "there are multiple default operator classes for data type " + format_type(session, type));
   }
-  if (preferred.size() == 1) return preferred[0];
-  return preferred.empty() && compatible.size() == 1 ? compatible[0] : nullptr;
+  return compatible_opclass(session, type, others);
 }
 
 Oid equality_operator(const Session& session, Oid type) { return find_equality(session, type, 0); }

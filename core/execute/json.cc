@@ -178,7 +178,7 @@ std::string plain_number(const std::string& text) {
   if (exponent > 1000 || exponent < -1000) return text;
   if (scale < 0) mantissa.append(static_cast<std::size_t>(-scale), '0'), scale = 0;
   if (static_cast<int>(mantissa.size()) <= scale) mantissa.insert(0, static_cast<std::size_t>(scale) + 1 - mantissa.size(), '0');
-  if (scale > 0) mantissa.insert(mantissa.size() - static_cast<std::size_t>(scale), ".");
+  if (scale > 0) mantissa.insert(mantissa.size() - static_cast<std::size_t>(scale), 1, '.');
   auto first = mantissa.find_first_not_of('0');
   if (first == std::string::npos || mantissa[first] == '.') first = first == std::string::npos ? mantissa.size() - 1 : first - 1;
   mantissa.erase(0, first);
