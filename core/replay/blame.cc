@@ -203,19 +203,30 @@ void BlameLog::note_undecided(const ::Node*, std::string_view text, StatementId)
   opaque_.push_back(std::move(lower));
 }
 
-std::optional<std::string> BlameLog::doubt(const PgError& error) const {
+std::optional<std::string> BlameLog::doubt(const ::Node* node, const PgError& error) const {
   // Conditions that say something is missing, is there already, or is stood upon.
   static constexpr std::string_view about_objects[] = {"42P01", "42703", "42704", "42883", "3F000", "42P07", "42710",
                                                        "42701", "2BP01", "42P06", "42723", "42P16", "42830", "42809"};
   if (opaque_.empty()) return std::nullopt;
+  auto lowered = [](std::string text) {
+    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return text;
+  };
+  auto named_in_opaque = [&](const std::string& name) {
+    return std::any_of(opaque_.begin(), opaque_.end(),
+                       [&](const std::string& text) { return name.empty() || text.find(lowered(name)) != std::string::npos; });
+  };
   bool about = std::find(std::begin(about_objects), std::end(about_objects), error.sqlstate) != std::end(about_objects);
-  if (!about) return std::nullopt;
-  std::string name = column_in(error.message).column;
-  if (name.empty()) name = bare(quoted(error.message, 0));
-  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  bool named = std::any_of(opaque_.begin(), opaque_.end(),
-                           [&](const std::string& text) { return name.empty() || text.find(name) != std::string::npos; });
-  if (!named && !anything_possible_) return std::nullopt;
+  if (about) {
+    std::string name = column_in(error.message).column;
+    if (name.empty()) name = bare(quoted(error.message, 0));
+    if (!anything_possible_ && !named_in_opaque(name)) return std::nullopt;
+  } else {
+    // Any other refusal may rest on what an undecided statement did to a relation that this one names.
+    std::vector<NamedRelation> relations = relations_in(node);
+    bool touched = std::any_of(relations.begin(), relations.end(), [&](const NamedRelation& r) { return named_in_opaque(r.name); });
+    if (!touched) return std::nullopt;
+  }
   return "an earlier undecided statement may have changed what the server's verdict rests on (it would be: " +
          error.message + ")";
 }

@@ -27,7 +27,7 @@ class BlameLog {
   // The statement's effect is not known: errors that may come from its absence are in doubt.
   void note_undecided(const ::Node* node, std::string_view text, catalog::StatementId statement);
   // Why the error can't be trusted, when an undecided statement may have made or removed what it names.
-  std::optional<std::string> doubt(const PgError& error) const;
+  std::optional<std::string> doubt(const ::Node* node, const PgError& error) const;
 
   // Takes back what was learnt since `before` was copied from this.
   void restore(BlameLog before);

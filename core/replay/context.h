@@ -31,7 +31,14 @@ struct Context {
   // How this statement's notices go ("relation … already exists, skipping"), for --verbose and PL/pgSQL.
   std::vector<std::string> notices;
 
-  analyze::ParseState parse_state() { return analyze::ParseState(session, text); }
+  // Variables that queries inside the statement may name: in a PL/pgSQL block.
+  analyze::ParseState::ParamHook* variables = nullptr;
+
+  analyze::ParseState parse_state() {
+    analyze::ParseState state(session, text);
+    state.params = variables;
+    return state;
+  }
   // PreventInTransactionBlock: throws 25001 `%s cannot run inside a transaction block`.
   void prevent_in_transaction_block(std::string_view command) const;
 };

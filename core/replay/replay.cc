@@ -224,7 +224,7 @@ void Replay::State::attempt(const ::Node* node, std::string_view text, bool in_b
 }
 
 void Replay::State::fail(const ::Node* node, PgError error, StatementTrace& entry) {
-  if (auto reason = blame.doubt(error)) {
+  if (auto reason = blame.doubt(node, error)) {
     entry.outcome = Outcome::Undecided;
     entry.undecided_reason = std::move(*reason);
     return;

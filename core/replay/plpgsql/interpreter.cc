@@ -497,6 +497,10 @@ class Interpreter {
   void run_utility(const ::Node* node, std::string_view text) {
     if (nodeTag(node) == T_TransactionStmt) throw PgError("0A000", "unsupported transaction command in PL/pgSQL");
     Context inner{.session = ctx_.session, .catalog = ctx_.catalog, .text = text, .in_block = ctx_.in_block, .top_level = false, .notices = {}};
+    // Only queries take variables: those of CREATE TABLE AS and SELECT INTO among utility statements.
+    VariableHook hook(&scopes_, nullptr, ctx_.catalog);
+    NodeTag tag = nodeTag(node);
+    if (tag == T_CreateTableAsStmt || tag == T_SelectStmt) inner.variables = &hook;
     apply_statement(inner, node);
   }
 
