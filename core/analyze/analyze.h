@@ -142,7 +142,7 @@ std::vector<ObjectAddress> find_query_references(const Session& session, const Q
 // ---- printing (ruleutils.c) ----
 
 struct DeparseOptions {
-  bool pretty = false;
+  bool indent = true;  // lines are broken, as pg_get_viewdef and pg_get_expr do even when not "pretty"
   // Search path for the names printed: empty = everything outside pg_catalog is qualified.
   std::vector<Oid> search_path;
 };
@@ -152,6 +152,10 @@ std::string deparse_query(const Catalog& catalog, const Query* query, const Depa
 std::string get_constraint_def(const Catalog& catalog, const Constraint& constraint, const DeparseOptions& options = {});
 std::string get_index_def(const Catalog& catalog, const Relation& index, const DeparseOptions& options = {});
 std::string get_function_def(const Catalog& catalog, const Function& function, const DeparseOptions& options = {});
+// The list between the parentheses, and what RETURNS says.
+std::string get_function_arguments(const Catalog& catalog, const Function& function, bool with_defaults,
+                                   const DeparseOptions& options = {});
+std::string get_function_result(const Catalog& catalog, const Function& function, const DeparseOptions& options = {});
 std::string get_trigger_def(const Catalog& catalog, const Trigger& trigger, const DeparseOptions& options = {});
 std::string get_rule_def(const Catalog& catalog, const Rule& rule, const DeparseOptions& options = {});
 std::string get_view_def(const Catalog& catalog, const Relation& view, const DeparseOptions& options = {});

@@ -425,6 +425,7 @@ struct Query {
   std::span<LockClause> locks;
   SetOperation* set_operations = nullptr;
   std::span<Oid> constraint_deps;    // primary keys that GROUP BY relies on
+  bool is_return = false;            // RETURN in a function's body
   bool has_aggs = false, has_window_funcs = false, has_target_srfs = false, has_sublinks = false,
        has_modifying_cte = false;
 };
