@@ -142,9 +142,10 @@ std::vector<ObjectAddress> find_query_references(const Session& session, const Q
 // ---- printing (ruleutils.c) ----
 
 struct DeparseOptions {
-  bool indent = true;  // lines are broken, as pg_get_viewdef and pg_get_expr do even when not "pretty"
+  bool pretty = false;  // parentheses left out; not modelled: compound expressions are then undecided
   // Search path for the names printed: empty = everything outside pg_catalog is qualified.
   std::vector<Oid> search_path;
+  bool indent = true;  // lines are broken, as pg_get_viewdef and pg_get_expr do even when not "pretty"
 };
 std::string deparse_expr(const Catalog& catalog, const Expr* expr, const Relation* relation,
                          const DeparseOptions& options = {});

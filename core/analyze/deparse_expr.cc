@@ -82,6 +82,8 @@ void Deparser::expr_top(const Expr* e, bool implicit) {
 void Deparser::expr(const Expr* e, bool implicit) {
   if (e == nullptr) throw Undecided{"an expression that is not modelled would have to be printed"};
   DepthGuard guard(depth_);
+  bool simple = e->kind == ExprKind::Var || e->kind == ExprKind::Const || e->kind == ExprKind::Param;
+  if (options_.pretty && !simple) throw Undecided{"an expression would have to be printed without its parentheses"};
   switch (e->kind) {
     case ExprKind::Var: variable(as<Var>(e), 0, false); return;
     case ExprKind::Const: return constant(as<Const>(e), 0);
