@@ -29,6 +29,8 @@ QualifiedName deconstruct_name(const List* names, std::string_view database = {}
 std::string name_list_to_string(const List* names);  // "a.b", unquoted, as the server prints it
 std::string quote_identifier(std::string_view name); // quoted only when necessary
 std::string quote_qualified(std::string_view schema, std::string_view name);
+// The names in a qualified identifier as regclass and its like print it: `s.t`, `"My Schema".t`.
+std::vector<std::string> split_identifier(std::string_view text);
 std::string quote_literal(std::string_view text);    // 'it''s', E'..\\..' when it has a backslash
 
 // Schema by name; throws 3F000 `schema "x" does not exist` unless missing_ok.

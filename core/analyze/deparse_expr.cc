@@ -162,7 +162,7 @@ void Deparser::constant(const Const& c, int show_type) {
       out_ += c.value == "t" ? "true" : "false";
       label = false;
     } else {
-      out_ += plain ? std::string(c.value) : quote_literal(c.value);
+      out_ += plain ? std::string(c.value) : quote_literal(c.object == invalid_oid ? std::string(c.value) : relation_name(c.object));
     }
     if (show_type < 0) return;
     if (c.type == type_oid::Unknown) label = false;

@@ -47,6 +47,7 @@ struct Const : Expr {
   // For a literal that was typed `unknown` and converted: its text as written. Equal to value where the
   // output form is not modelled.
   std::string_view input;
+  Oid object = invalid_oid;  // of a regclass literal: the relation, which keeps its identity through renames
 };
 
 struct Param : Expr {
