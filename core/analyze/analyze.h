@@ -29,6 +29,8 @@ QualifiedName deconstruct_name(const List* names, std::string_view database = {}
 std::string name_list_to_string(const List* names);  // "a.b", unquoted, as the server prints it
 std::string quote_identifier(std::string_view name); // quoted only when necessary
 std::string quote_qualified(std::string_view schema, std::string_view name);
+// The names in a qualified identifier as regclass and its like print it: `s.t`, `"My Schema".t`.
+std::vector<std::string> split_identifier(std::string_view text);
 std::string quote_literal(std::string_view text);    // 'it''s', E'..\\..' when it has a backslash
 
 // Schema by name; throws 3F000 `schema "x" does not exist` unless missing_ok.
@@ -142,9 +144,10 @@ std::vector<ObjectAddress> find_query_references(const Session& session, const Q
 // ---- printing (ruleutils.c) ----
 
 struct DeparseOptions {
-  bool pretty = false;
+  bool pretty = false;  // parentheses left out; not modelled: compound expressions are then undecided
   // Search path for the names printed: empty = everything outside pg_catalog is qualified.
   std::vector<Oid> search_path;
+  bool indent = true;  // lines are broken, as pg_get_viewdef and pg_get_expr do even when not "pretty"
 };
 std::string deparse_expr(const Catalog& catalog, const Expr* expr, const Relation* relation,
                          const DeparseOptions& options = {});
@@ -152,6 +155,10 @@ std::string deparse_query(const Catalog& catalog, const Query* query, const Depa
 std::string get_constraint_def(const Catalog& catalog, const Constraint& constraint, const DeparseOptions& options = {});
 std::string get_index_def(const Catalog& catalog, const Relation& index, const DeparseOptions& options = {});
 std::string get_function_def(const Catalog& catalog, const Function& function, const DeparseOptions& options = {});
+// The list between the parentheses, and what RETURNS says.
+std::string get_function_arguments(const Catalog& catalog, const Function& function, bool with_defaults,
+                                   const DeparseOptions& options = {});
+std::string get_function_result(const Catalog& catalog, const Function& function, const DeparseOptions& options = {});
 std::string get_trigger_def(const Catalog& catalog, const Trigger& trigger, const DeparseOptions& options = {});
 std::string get_rule_def(const Catalog& catalog, const Rule& rule, const DeparseOptions& options = {});
 std::string get_view_def(const Catalog& catalog, const Relation& view, const DeparseOptions& options = {});

@@ -222,6 +222,20 @@ Expr* recollate(ParseState& state, const Expr* collate, Expr* arg) {
   return made;
 }
 
+// The relation that regclass prints so.
+Oid relation_named(const Session& session, std::string_view text) {
+  std::vector<std::string> parts = split_identifier(text);
+  for (Oid nsp : active_search_path(session)) {
+    if (parts.size() == 2) {
+      const Namespace* named = session.catalog.namespaces.find(invalid_oid, parts[0]);
+      if (named == nullptr) return invalid_oid;
+      nsp = named->oid;
+    }
+    if (const Relation* found = session.catalog.relations.find(nsp, parts.back())) return found->oid;
+  }
+  return invalid_oid;
+}
+
 }  // namespace
 
 Const* make_null_const(Catalog& catalog, Oid type, std::int32_t typmod, Oid collation) {
@@ -242,6 +256,7 @@ Const* literal_to_const(ParseState& state, const Const& literal, Oid type, std::
   try {
     auto value = datum_in_out(state.session, type, typmod, literal.value);
     if (value) made->value = state.catalog.arena().copy(*value);
+    if (type == type_oid::Regclass) made->object = relation_named(state.session, made->value);
   } catch (PgError& error) {
     if (error.location < 0) error.location = literal.location;
     throw;

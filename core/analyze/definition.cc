@@ -1,7 +1,7 @@
 // Constraints and indexes as the statements that would make them (pg_get_constraintdef, pg_get_indexdef).
 #include <algorithm>
 
-#include "core/analyze/analyze.h"
+#include "core/analyze/deparse.h"
 #include "core/base/result.h"
 
 namespace reconcile::analyze {
@@ -70,7 +70,7 @@ class IndexPrinter {
  public:
   IndexPrinter(const Catalog& catalog, const Relation& index, const DeparseOptions& options)
       : catalog_(catalog), index_(index), info_(*index.index), table_(*catalog.relations.find(info_.table)),
-        options_(options), names_(catalog, options) {}
+        options_(options), names_(catalog, options_) {}
 
   std::string create() const {
     std::string out = info_.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
@@ -108,7 +108,7 @@ class IndexPrinter {
       collation = column.collation;
     } else {
       out = deparse_expr(catalog_, part.expr, &table_, options_);
-      if (part.expr->kind != ExprKind::FuncExpr) out = "(" + out + ")";
+      if (!looks_like_function(part.expr)) out = "(" + out + ")";
       type = part.expr->type;
       collation = part.expr->collation;
     }
@@ -145,7 +145,7 @@ class IndexPrinter {
   const Relation& index_;
   const IndexInfo& info_;
   const Relation& table_;
-  const DeparseOptions& options_;
+  DeparseOptions options_;
   Names names_;
 };
 
@@ -163,7 +163,9 @@ std::string key_def(const Catalog& catalog, const Constraint& key) {
 }  // namespace
 
 std::string get_index_def(const Catalog& catalog, const Relation& index, const DeparseOptions& options) {
-  return IndexPrinter(catalog, index, options).create();
+  DeparseOptions flat = options;
+  flat.indent = false;
+  return IndexPrinter(catalog, index, flat).create();
 }
 
 std::string get_constraint_def(const Catalog& catalog, const Constraint& constraint, const DeparseOptions& options) {

@@ -13,26 +13,6 @@ namespace {
 
 using Rtable = std::span<RangeTblEntry* const>;
 
-// The names in a qualified identifier as regclass and its like print it: `s.t`, `"My Schema".t`.
-std::vector<std::string> split_identifier(std::string_view text) {
-  std::vector<std::string> parts(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '"') {
-      if (quoted && i + 1 < text.size() && text[i + 1] == '"') {
-        parts.back() += text[++i];
-      } else {
-        quoted = !quoted;
-      }
-    } else if (text[i] == '.' && !quoted) {
-      parts.emplace_back();
-    } else {
-      parts.back() += text[i];
-    }
-  }
-  return parts;
-}
-
 class ReferenceFinder {
  public:
   explicit ReferenceFinder(const Session& session) : session_(session) {}
@@ -301,6 +281,25 @@ class ReferenceFinder {
 };
 
 }  // namespace
+
+std::vector<std::string> split_identifier(std::string_view text) {
+  std::vector<std::string> parts(1);
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') {
+      if (quoted && i + 1 < text.size() && text[i + 1] == '"') {
+        parts.back() += text[++i];
+      } else {
+        quoted = !quoted;
+      }
+    } else if (text[i] == '.' && !quoted) {
+      parts.emplace_back();
+    } else {
+      parts.back() += text[i];
+    }
+  }
+  return parts;
+}
 
 std::vector<ObjectAddress> find_expr_references(const Session& session, const Expr* expr,
                                                 std::span<RangeTblEntry* const> rtable) {

@@ -47,6 +47,7 @@ struct Const : Expr {
   // For a literal that was typed `unknown` and converted: its text as written. Equal to value where the
   // output form is not modelled.
   std::string_view input;
+  Oid object = invalid_oid;  // of a regclass literal: the relation, which keeps its identity through renames
 };
 
 struct Param : Expr {
@@ -425,6 +426,7 @@ struct Query {
   std::span<LockClause> locks;
   SetOperation* set_operations = nullptr;
   std::span<Oid> constraint_deps;    // primary keys that GROUP BY relies on
+  bool is_return = false;            // RETURN in a function's body
   bool has_aggs = false, has_window_funcs = false, has_target_srfs = false, has_sublinks = false,
        has_modifying_cte = false;
 };

@@ -286,6 +286,7 @@ std::vector<catalog::Query*> analyze_inline_body(Context& ctx, const ::Node* bod
       throw Undecided{"a statement of the function's body is not modelled"};
     }
     queries.push_back(analyze_body_statement(ctx, ctx.text, statement, parameters));
+    queries.back()->is_return = targets.length == 1;
   }
   return queries;
 }

@@ -1,0 +1,46 @@
+// Which objects of a catalog a history made: none of the server's, a platform preset's, an extension's or
+// a migration ledger's.
+#pragma once
+
+#include <vector>
+
+#include "core/catalog/catalog.h"
+
+namespace reconcile::schema {
+
+class Owned {
+ public:
+  explicit Owned(const catalog::Catalog& catalog) : catalog_(catalog) {}
+
+  template <class T>
+  std::vector<const T*> of(const catalog::Collection<T>& collection, catalog::ClassId classid) const {
+    std::vector<const T*> out;
+    for (const T* object : collection.own()) {
+      if (object->made >= 0 && is_plain(classid, *object)) out.push_back(object);
+    }
+    return out;
+  }
+
+  // "schema.name", quoted where needed.
+  std::string name(const catalog::Object& object) const;
+  std::string_view schema(catalog::Oid nsp) const;
+  std::string relation_name(catalog::Oid relation) const;
+  // By schema and name.
+  bool before(const catalog::Object& a, const catalog::Object& b) const;
+
+ private:
+  bool is_plain(catalog::ClassId classid, const catalog::Object& object) const;
+  bool is_ledger(catalog::Oid relation) const;
+
+  const catalog::Catalog& catalog_;
+};
+
+// The column that owns a sequence (SERIAL, identity, OWNED BY); table is null when none does.
+struct SequenceOwner {
+  const catalog::Relation* table = nullptr;
+  catalog::AttrNumber column = 0;
+  bool identity = false;
+};
+SequenceOwner owner_of(const catalog::Catalog& catalog, const catalog::Relation& sequence);
+
+}  // namespace reconcile::schema

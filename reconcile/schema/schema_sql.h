@@ -1,0 +1,18 @@
+// A catalog as the SQL that makes it on an empty database: the base of baselines and squashes.
+#pragma once
+
+#include <string>
+
+#include "core/catalog/catalog.h"
+
+namespace reconcile::schema {
+
+struct SqlOptions {
+  bool privileges = true;
+  bool comments = true;
+};
+
+// What the history made and nothing else. Throws Undecided when an object can't be printed.
+std::string schema_sql(const catalog::Catalog& catalog, const SqlOptions& options = {});
+
+}  // namespace reconcile::schema

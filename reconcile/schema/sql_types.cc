@@ -1,0 +1,95 @@
+// Schemas, extensions, types and functions.
+#include <algorithm>
+
+#include "reconcile/schema/sql_writer.h"
+
+namespace reconcile::schema {
+
+using namespace catalog;  // NOLINT(google-build-using-namespace)
+using analyze::quote_identifier;
+
+void SqlWriter::schemas() {
+  for (const Namespace* nsp : owned_.of(catalog_.namespaces, ClassId::Namespace)) {
+    if (nsp->name.starts_with("pg_")) continue;
+    script_.add(Stage::Schema, nsp->name, "CREATE SCHEMA " + quote_identifier(nsp->name) + ";", {{ClassId::Namespace, nsp->oid}});
+  }
+}
+
+void SqlWriter::extensions() {
+  for (const Extension* extension : owned_.of(catalog_.extensions, ClassId::Extension)) {
+    std::string sql = "CREATE EXTENSION IF NOT EXISTS " + quote_identifier(extension->name);
+    if (!owned_.schema(extension->schema).empty()) sql += " WITH SCHEMA " + quote_identifier(owned_.schema(extension->schema));
+    script_.add(Stage::Extension, extension->name, sql + ";", {{ClassId::Extension, extension->oid}}, {{ClassId::Namespace, extension->schema}});
+  }
+}
+
+std::string SqlWriter::domain_sql(const Type& type) const {
+  std::string sql = "CREATE DOMAIN " + owned_.name(type) + " AS " + type_name(type.base, type.typmod);
+  const Type* base = catalog_.types.find(type.base);
+  const Collation* collation = catalog_.collations.find(type.collation);
+  if (collation != nullptr && base != nullptr && base->collation != type.collation) sql += " COLLATE " + owned_.name(*collation);
+  if (type.not_null) sql += " NOT NULL";
+  if (type.default_expr != nullptr) sql += " DEFAULT " + analyze::deparse_expr(catalog_, type.default_expr, nullptr);
+  for (const Constraint* check : catalog_.constraints.of_parent(type.oid)) {
+    if (check->typid != type.oid || !check->validated) continue;
+    sql += "\n\tCONSTRAINT " + quote_identifier(check->name) + " " + analyze::get_constraint_def(catalog_, *check);
+  }
+  return sql + ";";
+}
+
+std::string SqlWriter::type_sql(const Type& type) const {
+  std::string name = owned_.name(type), list;
+  switch (type.typtype) {
+    case 'd': return domain_sql(type);
+    case 'e':
+      for (const std::string& label : type.labels) list += (list.empty() ? "\n    " : ",\n    ") + analyze::quote_literal(label);
+      return "CREATE TYPE " + name + " AS ENUM (" + list + "\n);";
+    case 'r': {
+      list = "\n    subtype = " + type_name(type.range_subtype, -1);
+      if (const Type* multi = catalog_.types.find(type.range_multirange)) list += ",\n    multirange_type_name = " + owned_.name(*multi);
+      return "CREATE TYPE " + name + " AS RANGE (" + list + "\n);";
+    }
+    default: break;
+  }
+  const Relation* relation = catalog_.relations.find(type.relid);
+  if (relation == nullptr) throw Undecided{"type " + type.name + " is of a kind that cannot be printed"};
+  for (const Attribute& a : relation->attributes) {
+    if (!a.dropped) list += (list.empty() ? "\n\t" : ",\n\t") + quote_identifier(a.name) + " " + type_name(a.type, a.typmod);
+  }
+  return "CREATE TYPE " + name + " AS (" + list + "\n);";
+}
+
+void SqlWriter::types() {
+  for (const Type* type : owned_.of(catalog_.types, ClassId::Type)) {
+    const Relation* row = type->relid == invalid_oid ? nullptr : catalog_.relations.find(type->relid);
+    bool is_own = type->typtype == 'd' || type->typtype == 'e' || type->typtype == 'r' || (row != nullptr && row->kind == 'c');
+    if (!is_own) continue;
+    std::vector<ObjectAddress> makes{{ClassId::Type, type->oid}, {ClassId::Type, type->array}};
+    if (type->range_multirange != invalid_oid) makes.push_back({ClassId::Type, type->range_multirange});
+    if (row != nullptr) makes.push_back({ClassId::Relation, row->oid});
+    for (const Constraint* check : catalog_.constraints.of_parent(type->oid)) {
+      if (check->typid == type->oid && check->validated) makes.push_back({ClassId::Constraint, check->oid});
+    }
+    script_.add(Stage::Type, owned_.name(*type), type_sql(*type), std::move(makes), {{ClassId::Namespace, type->nsp}});
+  }
+}
+
+std::string SqlWriter::function_signature(const Function& function) const {
+  std::string out = owned_.name(function) + "(";
+  for (std::size_t i = 0; i < function.arg_types.size(); ++i) out += (i == 0 ? "" : ", ") + type_name(function.arg_types[i], -1);
+  return out + ")";
+}
+
+void SqlWriter::functions() {
+  for (const Function* function : owned_.of(catalog_.functions, ClassId::Function)) {
+    if (function->kind == 'a') throw Undecided{"aggregate " + function->name + " cannot be printed"};
+    const Type* result = catalog_.types.find(function->return_type);
+    if (result != nullptr && (result->typtype == 'r' || result->typtype == 'm') && function->language == 12) continue;  // a range type's constructor
+    std::string sql = analyze::get_function_def(catalog_, *function);
+    while (!sql.empty() && sql.back() == '\n') sql.pop_back();
+    sql.replace(0, std::string_view("CREATE OR REPLACE").size(), "CREATE");
+    script_.add(Stage::Function, owned_.name(*function), sql + ";", {{ClassId::Function, function->oid}}, {{ClassId::Namespace, function->nsp}});
+  }
+}
+
+}  // namespace reconcile::schema
