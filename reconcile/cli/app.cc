@@ -35,6 +35,7 @@ class Grammar {
     plan();
     status();
     graph();
+    schema();
     blame();
     explain();
     init();
@@ -161,6 +162,14 @@ class Grammar {
     auto [sub, command] = add<GraphCommand>("graph", "which migration rests on which");
     audit(*sub, command->common);
     format(*sub, command->common, {"text", "mermaid", "dot", "svg", "json"});
+    verbosity(*sub, command->common, "no notices on standard error", "");
+  }
+
+  void schema() {
+    auto [sub, command] = add<SchemaCommand>("schema", "the schema that a history builds");
+    audit(*sub, command->common);
+    sub->add_option("--at", command->at, "after this migration (default: after the last)");
+    format(*sub, command->common, {"sql", "json", "text"});
     verbosity(*sub, command->common, "no notices on standard error", "");
   }
 

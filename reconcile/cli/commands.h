@@ -9,6 +9,7 @@ int run(const CheckCommand& command);
 int run(const PlanCommand& command);
 int run(const StatusCommand& command);
 int run(const GraphCommand& command);
+int run(const SchemaCommand& command);
 int run(const BlameCommand& command);
 int run(const ExplainCommand& command);
 int run(const InitCommand& command);

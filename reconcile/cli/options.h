@@ -50,6 +50,11 @@ struct BlameCommand {
   std::string object;  // "table", "schema.table", "table.column", "schema.table.column"
 };
 
+struct SchemaCommand {
+  CommonOptions common;
+  std::string at;  // a migration's name; empty: the whole history
+};
+
 struct ExplainCommand {
   CommonOptions common;
   std::string code;  // empty: list them
@@ -68,7 +73,7 @@ struct VersionCommand {
   CommonOptions common;
 };
 
-using Command = std::variant<CheckCommand, PlanCommand, StatusCommand, GraphCommand, BlameCommand, ExplainCommand, InitCommand,
+using Command = std::variant<CheckCommand, PlanCommand, StatusCommand, GraphCommand, SchemaCommand, BlameCommand, ExplainCommand, InitCommand,
                              CacheCommand, VersionCommand>;
 
 }  // namespace reconcile::cli
