@@ -178,7 +178,7 @@ Result<Audit> audit_tree(const FileTree& tree, const AuditOptions& options) {
   audit.history = History::build(audit.repository.sources, audit.effects);
 
   RuleInput input{.sources = audit.repository.sources, .dag = *audit.history, .tool_uses = &audit.repository.tool_uses,
-                  .problems = &audit.repository.problems, .files = audit.tree};
+                  .problems = &audit.repository.problems, .environments = audit.environments, .files = audit.tree};
   std::vector<Finding> judged = run_rules(input);
   std::move(judged.begin(), judged.end(), std::back_inserter(audit.findings));
   sort_findings(audit.repository, audit.findings);

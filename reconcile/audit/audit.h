@@ -12,6 +12,7 @@
 #include "core/base/result.h"
 #include "core/catalog/catalog.h"
 #include "core/history/history.h"
+#include "core/history/ledger.h"
 #include "core/replay/replay.h"
 #include "reconcile/config/config.h"
 
@@ -38,6 +39,7 @@ struct Audit {
   std::vector<SourceAudit> sources;  // parallel to repository.sources
   std::vector<SourceEffects> effects;
   std::optional<History> history;
+  std::vector<Environment> environments;  // in the order in which the user named them
   std::vector<Finding> findings;     // all of them, in report order, before allowlists
   std::string preset;                // recognised or configured; empty: a plain server
   int server_version = 15;

@@ -11,6 +11,7 @@
 #include "core/base/file_tree.h"
 #include "core/base/finding.h"
 #include "core/history/history.h"
+#include "core/history/ledger.h"
 #include "core/history/source.h"
 
 namespace reconcile {
@@ -23,6 +24,7 @@ struct RuleInput {
   const History& dag;  // built from these sources
   const std::vector<ToolUse>* tool_uses = nullptr;       // null: nobody looked
   const std::vector<LayoutProblem>* problems = nullptr;  // of no source; null: none
+  std::span<const Environment> environments = {};        // those that were looked at
   const FileTree* files = nullptr;  // for lines and columns; null: findings name files only
 };
 
