@@ -1,0 +1,42 @@
+#include "reconcile/declared/declared.h"
+
+#include <algorithm>
+
+#include "reconcile/declared/languages.h"
+
+namespace reconcile::declared {
+
+std::string_view to_string(Language language) {
+  switch (language) {
+    case Language::PrismaSchema: return "schema.prisma";
+    case Language::DrizzleSnapshot: return "drizzle snapshot";
+    case Language::DrizzleSchema: return "schema.ts";
+    case Language::Sql: return "SQL";
+  }
+  return "";
+}
+
+std::vector<DeclaredSchema> declared_schemas(const FileTree& tree, const TreeIndex& index, const Source& source) {
+  if (source.adapter == "prisma") return prisma_declarations(tree, index, source);
+  return {};
+}
+
+std::vector<DeclaredSchema> declared_schemas(const FileTree& tree, const Source& source) {
+  return declared_schemas(tree, TreeIndex::walk(tree), source);
+}
+
+DeclaredSchema declared_file(const FileTree& tree, const std::string& path) {
+  if (path.ends_with(".prisma") || tree.is_directory(path)) return prisma_declaration(tree, path, {});
+  DeclaredSchema out{.language = Language::Sql, .origin = path, .files = {path}};
+  out.holds = {true, true, true, true, true, true, true, true, true, true, true, true};
+  auto text = tree.read(path);
+  if (!text) {
+    out.complete = false;
+    out.problems.push_back({"guard/could-not-check", text.error().message, Location::of_file(path), text.error().help});
+    return out;
+  }
+  out.sql = std::move(*text);
+  return out;
+}
+
+}  // namespace reconcile::declared

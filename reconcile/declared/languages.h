@@ -1,0 +1,21 @@
+// One reader per language; declared.cc chooses.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reconcile/declared/declared.h"
+
+namespace reconcile::declared {
+
+struct PrismaReading {
+  std::string default_schema = "public";  // of the connection
+  bool join_table_has_primary_key = true;
+  bool whole_folder = false;  // a file stands for all of its folder
+};
+
+// `path`: a file, or a folder of schema files.
+DeclaredSchema prisma_declaration(const FileTree& tree, const std::string& path, const PrismaReading& reading);
+std::vector<DeclaredSchema> prisma_declarations(const FileTree& tree, const TreeIndex& index, const Source& source);
+
+}  // namespace reconcile::declared
