@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/history/ledger_source.h"
 #include "reconcile/audit/effects.h"
 #include "reconcile/audit/replay_findings.h"
 #include "reconcile/rules/rule.h"
@@ -104,8 +105,10 @@ SourceResult audit_source(const Source& source, const Config& config, store::Cac
   return result;
 }
 
-// By source, then in the order of the history, then by place and code.
-void sort_findings(const Repository& repository, std::vector<Finding>& findings) {
+// By source, then in the order of the history, then by place, code and environment.
+void sort_findings(const Repository& repository, const std::vector<Environment>& environments, std::vector<Finding>& findings) {
+  std::map<std::string, std::size_t> environment_rank;
+  for (const Environment& environment : environments) environment_rank.try_emplace(environment.name, environment_rank.size() + 1);
   std::map<std::string, std::size_t> source_rank;
   std::map<std::pair<std::string, std::string>, std::size_t> migration_rank;
   for (std::size_t s = 0; s < repository.sources.size(); ++s) {
@@ -119,7 +122,8 @@ void sort_findings(const Repository& repository, std::vector<Finding>& findings)
     std::size_t last = SIZE_MAX;
     return std::make_tuple(source == source_rank.end() ? last : source->second,
                            migration == migration_rank.end() ? last : migration->second,
-                           f.location ? f.location->path : std::string(), f.location ? f.location->span.offset : 0, f.code, f.message);
+                           f.location ? f.location->path : std::string(), f.location ? f.location->span.offset : 0, f.code,
+                           f.environment ? environment_rank[*f.environment] : 0, f.message);
   };
   std::stable_sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
 }
@@ -148,12 +152,16 @@ DiscoveryOptions discovery_options(const AuditOptions& options) {
 Result<Audit> run_audit(const AuditOptions& options) {
   auto tree = open_file_tree(options.root);
   if (!tree) return tree.error();
-  Result<Audit> audit = audit_tree(**tree, options);
+  Result<Audit> audit = audit_tree(**tree, options, read_environments(options.environments, options.environment_read));
   if (audit) audit->owned_tree = std::move(tree).value();
   return audit;
 }
 
-Result<Audit> audit_tree(const FileTree& tree, const AuditOptions& options) {
+bool could_not_check(const Audit& audit) {
+  return std::any_of(audit.environments.begin(), audit.environments.end(), [](const Environment& e) { return !e.problems.empty(); });
+}
+
+Result<Audit> audit_tree(const FileTree& tree, const AuditOptions& options, std::vector<Environment> environments) {
   Audit audit;
   audit.tree = &tree;
   audit.server_version = options.config.server_version.value_or(15);
@@ -164,6 +172,8 @@ Result<Audit> audit_tree(const FileTree& tree, const AuditOptions& options) {
     if (!known) return Error{"there is no source `" + options.only_source + "`", "", "`reconcile init` lists the sources it finds"};
     std::erase_if(sources, [&](const Source& s) { return s.id != options.only_source; });
   }
+  audit.environments = std::move(environments);
+  name_ledgers(audit.environments, audit.repository.sources);
 
   store::Cache cache = open_cache(options);
   for (const Source& source : audit.repository.sources) {
@@ -181,7 +191,7 @@ Result<Audit> audit_tree(const FileTree& tree, const AuditOptions& options) {
                   .problems = &audit.repository.problems, .environments = audit.environments, .files = audit.tree};
   std::vector<Finding> judged = run_rules(input);
   std::move(judged.begin(), judged.end(), std::back_inserter(audit.findings));
-  sort_findings(audit.repository, audit.findings);
+  sort_findings(audit.repository, audit.environments, audit.findings);
   return audit;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "adapters/discovery.h"
+#include "adapters/environments.h"
 #include "core/base/finding.h"
 #include "core/base/result.h"
 #include "core/catalog/catalog.h"
@@ -24,6 +25,8 @@ struct AuditOptions {
   std::string only_source;  // id; empty: all
   bool use_cache = true;
   std::string cache_file;   // empty: .reconcile/cache.db at the root
+  std::vector<EnvironmentRequest> environments;  // run_audit() reads them
+  ReadNotice environment_read = {};              // may be empty
 };
 
 struct SourceAudit {
@@ -49,8 +52,12 @@ struct Audit {
 // An Error only when nothing could be looked at (PATH is no folder).
 Result<Audit> run_audit(const AuditOptions& options);
 
-// The same on files that are already open, or that only a plan has so far. `tree` must outlive the result.
-Result<Audit> audit_tree(const FileTree& tree, const AuditOptions& options);
+// The same on files that are already open, or that only a plan has so far, and on environments that were read
+// before (those of the options are not read again). `tree` must outlive the result.
+Result<Audit> audit_tree(const FileTree& tree, const AuditOptions& options, std::vector<Environment> environments = {});
+
+// Whether something that the user asked for could not be read: the audit counts as not made.
+bool could_not_check(const Audit& audit);
 
 // One source's history on a catalog of its own: for `schema`, `blame`, plans. Replays now; no cache.
 replay::Replay replay_source(const Source& source, const AuditOptions& options, std::size_t through = SIZE_MAX);

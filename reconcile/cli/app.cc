@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "reconcile/cli/environments.h"
 #include "reconcile/config/nearest.h"
 
 namespace reconcile::cli {
@@ -20,6 +21,21 @@ constexpr const char* footer =
     "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 the audit could not be made, 3 a defect of reconcile.";
 
 using Names = std::vector<std::string>;
+
+// `--live` takes ENV=FILE or nothing; an option with a value that may be missing would swallow PATH. By itself
+// it stands for the environment that needs no name.
+std::vector<std::string> with_live_values(int argc, const char* const* argv) {
+  std::vector<std::string> out;
+  for (int i = 0; i < argc; ++i) {
+    std::string word = argv[i];
+    if (word == "--") return out.insert(out.end(), argv + i, argv + argc), out;
+    bool has_value = word == "--live" && i + 1 < argc && !split_environment(argv[i + 1]).environment.empty();
+    if (has_value) word += std::string("=") + argv[++i];
+    else if (word == "--live") word += "=default";
+    out.push_back(std::move(word));
+  }
+  return out;
+}
 
 // The grammar of one run. Each command's options are bound to a struct of its own, so that none can be
 // accepted by a command that does not read it.
@@ -82,6 +98,23 @@ class Grammar {
     sub.add_option("--cache", common.cache_file, "the cache's file (default: .reconcile/cache.db in PATH)")->type_name("FILE");
   }
 
+  // One list for the three, so that environments keep the order in which the user named them.
+  static void environments(CLI::App& sub, CommonOptions& common) {
+    using Kind = EnvironmentOption::Kind;
+    auto add = [&](const std::string& name, Kind kind, const std::string& type, const std::string& what) {
+      auto* option = sub.add_option_function<std::string>(
+          name, [&common, kind](const std::string& text) { common.environments.push_back({kind, text}); }, what);
+      option->type_name(type)->trigger_on_parse()->take_last();
+      return option;
+    };
+    add("--ledger", Kind::Ledger, "ENV=FILE", "an exported ledger of this environment: JSON, CSV, psql's output, COPY or pg_dump; repeatable");
+    add("--db", Kind::Database, "ENV[=URL]",
+        "read this environment's database, and change nothing; without URL by the variable that reconcile.json names for ENV; repeatable");
+    add("--live", Kind::Live, "[ENV=FILE]",
+        "ENV=FILE: in place of a connection, what `reconcile capture` gave or a pg_dump --schema-only; repeatable. Without it: read the "
+        "database of DATABASE_URL, else of PGHOST and its like, as `default` (--live=ENV: as ENV)");
+  }
+
   static void now(CLI::App& sub, CommonOptions& common) {
     sub.add_option("--now", common.now, "the time to judge by: a date, ISO 8601 in UTC, or seconds since 1970 (default: SOURCE_DATE_EPOCH, else the clock)")
         ->type_name("TIME");
@@ -120,6 +153,7 @@ class Grammar {
   void check() {
     auto [sub, command] = add<CheckCommand>("check", "run every rule; the guard for CI");
     audit(*sub, command->common);
+    environments(*sub, command->common);
     now(*sub, command->common);
     format(*sub, command->common, {"text", "json", "markdown", "sarif", "github", "gitlab", "junit", "html"});
     fail_on(*sub, command->common, "error");
@@ -135,6 +169,7 @@ class Grammar {
   void plan() {
     auto [sub, command] = add<PlanCommand>("plan", "propose steps that a person reviews");
     audit(*sub, command->common);
+    environments(*sub, command->common);
     now(*sub, command->common);
     format(*sub, command->common, {"text", "json", "markdown", "html"});
     fail_on(*sub, command->common, "never");
@@ -154,6 +189,7 @@ class Grammar {
   void status() {
     auto [sub, command] = add<StatusCommand>("status", "the timeline: each migration and its state");
     audit(*sub, command->common);
+    environments(*sub, command->common);
     format(*sub, command->common, {"text", "json"});
     verbosity(*sub, command->common, "no notices on standard error", "");
   }
@@ -260,6 +296,11 @@ class Grammar {
 
 }  // namespace
 
-std::variant<Command, Help, UsageError> parse_command_line(int argc, const char* const* argv) { return Grammar().parse(argc, argv); }
+std::variant<Command, Help, UsageError> parse_command_line(int argc, const char* const* argv) {
+  std::vector<std::string> words = with_live_values(argc, argv);
+  std::vector<const char*> out;
+  for (const std::string& word : words) out.push_back(word.c_str());
+  return Grammar().parse(static_cast<int>(out.size()), out.data());
+}
 
 }  // namespace reconcile::cli

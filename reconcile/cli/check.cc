@@ -56,7 +56,7 @@ int run(const CheckCommand& command) {
   if (!session) return complain(session.error()), exit_not_made;
   if (command.accept) return accept(*session, common);
   report::Report report = make_report(session->audit, judged(*session));
-  return write_output(common, rendered(report, session->audit, common), &session->audit, verdict(report.findings, common.fail_on));
+  return write_output(common, rendered(report, session->audit, common), &session->audit, verdict(session->audit, report.findings, common.fail_on));
 }
 
 }  // namespace reconcile::cli

@@ -1,5 +1,7 @@
 #include "reconcile/cli/make_report.h"
 
+#include "core/history/ledger_source.h"
+
 namespace reconcile {
 namespace {
 
@@ -7,6 +9,16 @@ std::string anchor_of(const Source& source) {
   if (source.journal) return source.journal->path;
   if (!source.migrations.empty()) return source.migrations.back().path;
   return source.outside.empty() ? source.path : source.outside.back().migration.path;
+}
+
+report::EnvironmentEntry entry_of(const Environment& environment, const std::vector<Source>& sources) {
+  report::EnvironmentEntry entry{.name = environment.name, .ledgers = {}, .next = {}};
+  for (const Ledger& ledger : environment.ledgers) {
+    const Source* source = source_of(ledger, sources);
+    entry.ledgers.push_back({source == nullptr ? "" : source->id, ledger.schema.empty() ? ledger.table : ledger.schema + "." + ledger.table,
+                             ledger.row_count, ""});
+  }
+  return entry;
 }
 
 }  // namespace
@@ -25,6 +37,7 @@ report::Report make_report(const Audit& audit, Filtered judged) {
     }
     out.sources.push_back(std::move(entry));
   }
+  for (const Environment& environment : audit.environments) out.environments.push_back(entry_of(environment, audit.repository.sources));
   for (const NotLookedAt& skipped : audit.repository.not_looked_at) {
     bool said = !out.not_looked_at.empty() && out.not_looked_at.back().path == skipped.path;
     if (!said) out.not_looked_at.push_back({skipped.path, skipped.why});

@@ -10,6 +10,13 @@ namespace reconcile::cli {
 enum class Color { Auto, Always, Never };
 enum class Verbosity { Quiet, Normal, Verbose };
 
+// One --ledger, --db or --live, as it was written.
+struct EnvironmentOption {
+  enum class Kind { Ledger, Database, Live };
+  Kind kind = Kind::Ledger;
+  std::string text;  // "ENV=FILE", "ENV=URL", "ENV"; may hold credentials: never printed
+};
+
 // Options that several commands share; each command offers those that mean something to it.
 struct CommonOptions {
   std::string root = ".";
@@ -23,6 +30,7 @@ struct CommonOptions {
   Color color = Color::Auto;
   Verbosity verbosity = Verbosity::Normal;
   std::string fail_on = "error";  // error, warning, note, never
+  std::vector<EnvironmentOption> environments;  // in the order in which they were given
 };
 
 struct CheckCommand {

@@ -40,7 +40,7 @@ int run(const PlanCommand& command) {
     if (!emitted) return complain(emitted.error()), exit_not_made;
     notice("wrote the plan to " + command.emit, common.verbosity);
   }
-  return write_output(common, rendered(plan, session->audit, common), &session->audit, verdict(session->audit.findings, common.fail_on));
+  return write_output(common, rendered(plan, session->audit, common), &session->audit, verdict(session->audit, session->audit.findings, common.fail_on));
 }
 
 }  // namespace reconcile::cli

@@ -38,11 +38,16 @@ Progress::~Progress() {
   thread_.join();
 }
 
+void Progress::now_doing(std::string what) {
+  std::lock_guard lock(mutex_);
+  what_ = std::move(what);
+}
+
 void Progress::wait() {
   std::unique_lock lock(mutex_);
   int seconds = 0;
   while (!changed_.wait_for(lock, std::chrono::seconds(1), [this] { return done_; })) {
-    say("\r" + what_ + " (" + std::to_string(++seconds) + " s) ");
+    say("\r\x1b[K" + what_ + " (" + std::to_string(++seconds) + " s) ");
   }
   if (seconds > 0) say("\r\x1b[K");
 }

@@ -17,6 +17,9 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  // Says from now on what is done instead; from any thread.
+  void now_doing(std::string what);
+
  private:
   void wait();
 

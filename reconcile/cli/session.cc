@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "reconcile/cli/environments.h"
 #include "reconcile/cli/exit_code.h"
 #include "reconcile/cli/output.h"
 #include "reconcile/cli/progress.h"
@@ -49,14 +50,37 @@ Result<std::string> today(const CommonOptions& options) {
                "write 2026-01-05, 2026-01-05T10:00:00Z or seconds since 1970"};
 }
 
-Result<Audit> audited(const AuditOptions& audit_options, Verbosity verbosity) {
-  Progress progress("reading and replaying the histories", verbosity);
-  return run_audit(audit_options);
+std::string reading(const std::vector<std::string>& left) {
+  std::string out;
+  for (const std::string& name : left) out += (out.empty() ? "reading " : ", ") + name;
+  return out;
+}
+
+// The environments are read first; the histories once they are there.
+Result<Audit> audited(AuditOptions& options, Verbosity verbosity) {
+  const std::string histories = "reading and replaying the histories";
+  std::vector<std::string> left;
+  for (const EnvironmentRequest& request : options.environments) left.push_back(request.name);
+  Progress progress(left.empty() ? histories : reading(left), verbosity);
+  options.environment_read = [&](std::string_view name) {
+    std::erase(left, name);
+    progress.now_doing(left.empty() ? histories : reading(left));
+  };
+  Result<Audit> audit = run_audit(options);
+  options.environment_read = {};
+  return audit;
+}
+
+Evidence evidence(const Session& session) {
+  const std::vector<Environment>& environments = session.audit.environments;
+  bool ledger = std::any_of(environments.begin(), environments.end(), [](const Environment& e) { return e.complete || !e.ledgers.empty(); });
+  bool database = std::any_of(environments.begin(), environments.end(), [](const Environment& e) { return e.catalog_json || e.catalog_sql; });
+  return {.ledger = ledger, .database = database, .every_source = session.options.only_source.empty()};
 }
 
 Filtered filtered(const Session& session, std::span<const AcceptedFinding> accepted) {
   FilterInput in{.config = session.options.config, .accepted = accepted, .sources = session.audit.repository.sources,
-                 .today = session.today, .evidence = {.every_source = session.options.only_source.empty()}, .applied = {}};
+                 .today = session.today, .evidence = evidence(session), .applied = {}};
   return filter(session.audit.findings, in);
 }
 
@@ -71,8 +95,11 @@ Result<Session> open_session(const CommonOptions& options) {
   if (!config) return config.error();
   auto accepted = load_accepted(**root);
   if (!accepted) return accepted.error();
+  Result<std::vector<EnvironmentRequest>> environments = environment_requests(options.environments, *config);
+  if (!environments) return environments.error();
   AuditOptions audit_options{.root = options.root, .config = std::move(config).value(), .only_source = options.source,
-                             .use_cache = !options.no_cache, .cache_file = options.cache_file};
+                             .use_cache = !options.no_cache, .cache_file = options.cache_file,
+                             .environments = std::move(environments).value()};
   Result<Audit> audit = audited(audit_options, options.verbosity);
   if (!audit) return audit.error();
   for (const std::string& text : audit->notices) notice(text, options.verbosity);
@@ -83,7 +110,8 @@ Filtered judged(const Session& session) { return filtered(session, session.accep
 
 Filtered judged_anew(const Session& session) { return filtered(session, {}); }
 
-int verdict(const std::vector<Finding>& findings, const std::string& fail_on) {
+int verdict(const Audit& audit, const std::vector<Finding>& findings, const std::string& fail_on) {
+  if (could_not_check(audit)) return exit_not_made;
   if (fail_on == "never") return exit_clean;
   Severity threshold = fail_on == "error" ? Severity::Error : fail_on == "warning" ? Severity::Warning : Severity::Note;
   bool reached = std::any_of(findings.begin(), findings.end(), [&](const Finding& f) { return f.severity >= threshold; });

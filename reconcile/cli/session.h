@@ -26,7 +26,7 @@ Filtered judged(const Session& session);
 // Likewise, but with those that are merely accepted: a plan mends them, and --accept records them.
 Filtered judged_anew(const Session& session);
 
-// 1 when a finding is at or above --fail-on.
-int verdict(const std::vector<Finding>& findings, const std::string& fail_on);
+// 2 when something that was asked for could not be read, else 1 when a finding is at or above --fail-on.
+int verdict(const Audit& audit, const std::vector<Finding>& findings, const std::string& fail_on);
 
 }  // namespace reconcile::cli

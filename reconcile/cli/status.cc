@@ -99,8 +99,11 @@ int run(const StatusCommand& command) {
   const CommonOptions& common = command.common;
   Result<Session> session = open_session(common);
   if (!session) return complain(session.error()), exit_not_made;
+  for (const Environment& environment : session->audit.environments) {
+    for (const LayoutProblem& problem : environment.problems) complain({environment.name + ": " + problem.message, "", problem.help});
+  }
   std::vector<SourceStatus> found = statuses(session->audit);
-  return write_output(common, common.format == "json" ? to_json(found) : to_text(found), &session->audit, exit_clean);
+  return write_output(common, common.format == "json" ? to_json(found) : to_text(found), &session->audit, verdict(session->audit, {}, "never"));
 }
 
 }  // namespace reconcile::cli

@@ -85,7 +85,7 @@ Json next_json(const NextEntry& n) {
 Json environment_json(const EnvironmentEntry& e) {
   Json out{{"name", e.name}, {"ledgers", Json::array()}, {"next", Json::array()}};
   for (const LedgerEntry& ledger : e.ledgers) {
-    Json row{{"source", ledger.source}, {"table", ledger.table}, {"rows", ledger.rows}};
+    Json row{{"source", ledger.source.empty() ? Json(nullptr) : Json(ledger.source)}, {"table", ledger.table}, {"rows", ledger.rows}};
     if (!ledger.at_commit.empty()) row["at_commit"] = ledger.at_commit;
     out["ledgers"].push_back(std::move(row));
   }

@@ -43,7 +43,11 @@ std::vector<std::string> next_actions(const Report& report) {
     return {"run it at the root of the repository, or name the migrations' folder in `reconcile.json`"};
   }
   const Finding* unread = first_that(report, [](const Finding& f) { return f.code == "guard/could-not-check"; });
-  if (unread != nullptr) out.push_back("make " + at(*unread) + " readable: what it holds is not audited");
+  if (unread != nullptr && !unread->location) {
+    out.push_back((unread->environment ? printable(*unread->environment) + ": " : "") + printable(unread->help.value_or(unread->message)));
+  } else if (unread != nullptr) {
+    out.push_back("make " + at(*unread) + " readable: what it holds is not audited");
+  }
   const Finding* guard = first_that(report, [](const Finding& f) { return f.code != "guard/could-not-check" && f.code.starts_with("guard/") && f.severity == Severity::Error; });
   if (guard != nullptr && guard->help) out.push_back("at " + at(*guard) + ": " + *guard->help);
   const Finding* root = root_error(report);

@@ -36,7 +36,8 @@ class TextReport {
     for (const Finding& f : report_.findings) {
       if (f.severity == Severity::Note) continue;
       std::string where = f.location ? place(*f.location) + ": " : f.source.empty() ? "" : printable(f.source) + ": ";
-      line(where + paint_.severity(f.severity, std::string(to_string(f.severity)) + "[" + f.code + "]") + ": " + printable(f.message));
+      std::string environment = f.environment ? printable(*f.environment) + ": " : "";
+      line(where + paint_.severity(f.severity, std::string(to_string(f.severity)) + "[" + f.code + "]") + ": " + environment + printable(f.message));
     }
     line(counts(report_.summary));
     return std::move(out_);
@@ -48,6 +49,7 @@ class TextReport {
   void first_screen() {
     for (const SourceEntry& source : report_.sources) show(source);
     if (report_.sources.empty()) line("no migration history was found");
+    for (const EnvironmentEntry& environment : report_.environments) show(environment);
     if (!report_.preset.empty()) line("platform preset: " + report_.preset);
     show_not_looked_at();
     line("");
@@ -76,6 +78,14 @@ class TextReport {
     for (const auto& [why, count] : outside) line("  outside its history: " + plural(count, "file") + ", " + why);
   }
 
+  void show(const EnvironmentEntry& environment) {
+    line(paint_.bold("environment " + printable(environment.name)) + ":" + (environment.ledgers.empty() ? " no ledger was read" : ""));
+    for (const LedgerEntry& ledger : environment.ledgers) {
+      std::string of = ledger.source.empty() ? "" : ", of " + printable(ledger.source);
+      line("  " + printable(ledger.table) + ": " + plural(static_cast<long long>(ledger.rows), "row") + of);
+    }
+  }
+
   void show_not_looked_at() {
     std::size_t shown = style_.verbose ? report_.not_looked_at.size() : std::min(most_not_looked_at, report_.not_looked_at.size());
     for (std::size_t i = 0; i < shown; ++i) {
@@ -88,7 +98,8 @@ class TextReport {
 
   void show(const Finding& finding) {
     std::string head = std::string(to_string(finding.severity)) + "[" + finding.code + "]";
-    std::string message = paint_.severity(finding.severity, head) + ": " + paint_.bold(printable(finding.message));
+    std::string environment = finding.environment ? printable(*finding.environment) + ": " : "";
+    std::string message = paint_.severity(finding.severity, head) + ": " + environment + paint_.bold(printable(finding.message));
     if (finding.cascade) message += paint_.dim(" (follows from an earlier failure)");
     line(message);
     if (finding.location) excerpt(*finding.location);

@@ -44,6 +44,11 @@ void report_problems(const Rule& rule, const RuleInput& in, FindingSink& out) {
       if (belongs(problem)) out.report_problem(&source, problem);
     }
   }
+  for (const Environment& environment : in.environments) {
+    for (const LayoutProblem& problem : environment.problems) {
+      if (belongs(problem)) out.report_problem(nullptr, problem).environment = environment.name;
+    }
+  }
   if (in.problems == nullptr) return;
   for (const LayoutProblem& problem : *in.problems) {
     if (belongs(problem)) out.report_problem(nullptr, problem);

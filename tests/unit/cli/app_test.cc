@@ -79,3 +79,28 @@ TEST_CASE("help is help wherever it is asked for") {
     CHECK(std::holds_alternative<Help>(parse(words)));
   }
 }
+
+TEST_CASE("environments keep the order in which they were given") {
+  using Kind = EnvironmentOption::Kind;
+  CheckCommand check = command<CheckCommand>({"check", "--db", "prod=postgres://h/d?x=1", "--ledger", "dev=a.csv", "--live", "repo", "--ledger=qa=b=c.json"});
+  CHECK(check.common.root == "repo");
+  REQUIRE(check.common.environments.size() == 4);
+  CHECK(check.common.environments[0].kind == Kind::Database);
+  CHECK(check.common.environments[0].text == "prod=postgres://h/d?x=1");
+  CHECK(check.common.environments[1].text == "dev=a.csv");
+  CHECK(check.common.environments[2].kind == Kind::Live);
+  CHECK(check.common.environments[2].text == "default");
+  CHECK(check.common.environments[3].text == "qa=b=c.json");
+}
+
+TEST_CASE("--live takes ENV=FILE, and never the folder") {
+  auto live = [](std::vector<const char*> words) {
+    CommonOptions common = command<StatusCommand>(std::move(words)).common;
+    return (common.environments.empty() ? "" : common.environments.front().text) + " in " + common.root;
+  };
+  CHECK(live({"status", "--live"}) == "default in .");
+  CHECK(live({"status", "--live", "apps/api"}) == "default in apps/api");
+  CHECK(live({"status", "--live", "prod=capture.json", "apps/api"}) == "prod=capture.json in apps/api");
+  CHECK(live({"status", "--live=prod=capture.json"}) == "prod=capture.json in .");
+  CHECK(live({"status", "--live=prod", "apps/api"}) == "prod in apps/api");
+}
