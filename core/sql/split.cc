@@ -132,6 +132,39 @@ class Splitter {
 
 }  // namespace
 
+namespace {
+
+// Whether a blank between these two characters parts tokens.
+bool needs_blank(char before, char after) {
+  auto is_one_of = [](char c, std::string_view set) { return set.find(c) != std::string_view::npos; };
+  if (is_one_of(before, "(),;[]") || is_one_of(after, "(),;[]")) return false;
+  bool compares = is_one_of(before, "=<>") || is_one_of(after, "=<>");
+  return !(compares && (is_word(before) || is_word(after)));
+}
+
+std::size_t end_of_token(std::string_view text, std::size_t at) {
+  if (text[at] == '\'' || text[at] == '"') return end_of_quoted(text, at, false);
+  if (text[at] == '$') return std::max(end_of_dollar_quoted(text, at), at + 1);
+  if (!is_letter(text[at])) return at + 1;
+  std::size_t end = at;
+  while (end < text.size() && is_word(text[end])) ++end;
+  bool escapes = end < text.size() && text[end] == '\'' && equals_ignoring_case(text.substr(at, end - at), "e");
+  return escapes ? end_of_quoted(text, end, true) : end;
+}
+
+}  // namespace
+
+std::string squeezed(std::string_view text) {
+  std::string out;
+  for (std::size_t at = skip_blanks(text, 0, false); at < text.size();) {
+    std::size_t end = end_of_token(text, at);
+    out.append(text.substr(at, end - at));
+    at = skip_blanks(text, end, false);
+    if (at > end && at < text.size() && needs_blank(out.back(), text[at])) out += ' ';
+  }
+  return out;
+}
+
 std::vector<Span> split_statements(std::string_view text) { return Splitter(text).run(); }
 
 std::size_t skip_blanks(std::string_view text, std::size_t at, bool semicolons) {

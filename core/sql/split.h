@@ -2,6 +2,7 @@
 // (libpg_query's scanner split drops pieces without a keyword and cuts BEGIN ATOMIC bodies apart.)
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,5 +15,9 @@ std::vector<Span> split_statements(std::string_view text);
 
 // Just past the blanks and comments (and stray semicolons, if wanted) that begin at `at`.
 std::size_t skip_blanks(std::string_view text, std::size_t at, bool semicolons = true);
+
+// The text without comments and with the blanks that don't matter taken out: two texts of which this is
+// equal hold the same tokens. (Not the other way round: `a+b` and `a + b` stay different.)
+std::string squeezed(std::string_view text);
 
 }  // namespace reconcile::sql

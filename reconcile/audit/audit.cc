@@ -8,6 +8,7 @@
 
 #include "core/history/ledger_source.h"
 #include "reconcile/audit/effects.h"
+#include "reconcile/audit/git_evidence.h"
 #include "reconcile/audit/replay_findings.h"
 #include "reconcile/rules/rule.h"
 #include "store/cache.h"
@@ -147,21 +148,8 @@ DiscoveryOptions discovery_options(const AuditOptions& options) {
   return out;
 }
 
-}  // namespace
-
-Result<Audit> run_audit(const AuditOptions& options) {
-  auto tree = open_file_tree(options.root);
-  if (!tree) return tree.error();
-  Result<Audit> audit = audit_tree(**tree, options, read_environments(options.environments, options.environment_read));
-  if (audit) audit->owned_tree = std::move(tree).value();
-  return audit;
-}
-
-bool could_not_check(const Audit& audit) {
-  return std::any_of(audit.environments.begin(), audit.environments.end(), [](const Environment& e) { return !e.problems.empty(); });
-}
-
-Result<Audit> audit_tree(const FileTree& tree, const AuditOptions& options, std::vector<Environment> environments) {
+// git is asked only of files that stand in the working tree.
+Result<Audit> audit_files(const FileTree& tree, const AuditOptions& options, std::vector<Environment> environments, bool in_working_tree) {
   Audit audit;
   audit.tree = &tree;
   audit.server_version = options.config.server_version.value_or(15);
@@ -183,16 +171,36 @@ Result<Audit> audit_tree(const FileTree& tree, const AuditOptions& options, std:
     audit.effects.push_back(std::move(result.effects));
     if (audit.preset.empty() && source.dialect == Dialect::PostgreSql) audit.preset = preset_of(source, options.config);
   }
+  if (in_working_tree) audit.git = git_evidence(options.root, audit.repository.sources, cache, audit.notices);
   cache.commit();
-  audit.notices = cache.notices();
+  audit.notices.insert(audit.notices.end(), cache.notices().begin(), cache.notices().end());
   audit.history = History::build(audit.repository.sources, audit.effects);
 
   RuleInput input{.sources = audit.repository.sources, .dag = *audit.history, .tool_uses = &audit.repository.tool_uses,
-                  .problems = &audit.repository.problems, .environments = audit.environments, .files = audit.tree};
+                  .problems = &audit.repository.problems, .environments = audit.environments, .git = in_working_tree ? &audit.git : nullptr,
+                  .files = audit.tree};
   std::vector<Finding> judged = run_rules(input);
   std::move(judged.begin(), judged.end(), std::back_inserter(audit.findings));
   sort_findings(audit.repository, audit.environments, audit.findings);
   return audit;
+}
+
+}  // namespace
+
+Result<Audit> run_audit(const AuditOptions& options) {
+  auto tree = open_file_tree(options.root);
+  if (!tree) return tree.error();
+  Result<Audit> audit = audit_files(**tree, options, read_environments(options.environments, options.environment_read), true);
+  if (audit) audit->owned_tree = std::move(tree).value();
+  return audit;
+}
+
+bool could_not_check(const Audit& audit) {
+  return std::any_of(audit.environments.begin(), audit.environments.end(), [](const Environment& e) { return !e.problems.empty(); });
+}
+
+Result<Audit> audit_tree(const FileTree& tree, const AuditOptions& options, std::vector<Environment> environments) {
+  return audit_files(tree, options, std::move(environments), false);
 }
 
 replay::Replay replay_source(const Source& source, const AuditOptions& options, std::size_t through) {

@@ -9,6 +9,7 @@
 
 #include "adapters/discovery.h"
 #include "adapters/environments.h"
+#include "adapters/git/evidence.h"
 #include "core/base/finding.h"
 #include "core/base/result.h"
 #include "core/catalog/catalog.h"
@@ -43,6 +44,7 @@ struct Audit {
   std::vector<SourceEffects> effects;
   std::optional<History> history;
   std::vector<Environment> environments;  // in the order in which the user named them
+  git::Evidence git;                 // of the files as they stand; nothing where only a plan has them
   std::vector<Finding> findings;     // all of them, in report order, before allowlists
   std::string preset;                // recognised or configured; empty: a plain server
   int server_version = 15;

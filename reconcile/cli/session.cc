@@ -75,7 +75,8 @@ Evidence evidence(const Session& session) {
   const std::vector<Environment>& environments = session.audit.environments;
   bool ledger = std::any_of(environments.begin(), environments.end(), [](const Environment& e) { return e.complete || !e.ledgers.empty(); });
   bool database = std::any_of(environments.begin(), environments.end(), [](const Environment& e) { return e.catalog_json || e.catalog_sql; });
-  return {.ledger = ledger, .database = database, .every_source = session.options.only_source.empty()};
+  bool git = session.audit.git.presence == git::Presence::Complete;
+  return {.ledger = ledger, .database = database, .git = git, .every_source = session.options.only_source.empty()};
 }
 
 Filtered filtered(const Session& session, std::span<const AcceptedFinding> accepted) {

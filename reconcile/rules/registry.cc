@@ -15,6 +15,7 @@ constexpr const Rule* all[] = {
     &rule::history::duplicate_number,
     &rule::history::duplicate_tag,
     &rule::history::duplicate_timestamp,
+    &rule::history::edited,
     &rule::history::foreign_migrator,
     &rule::history::journal_conflict,
     &rule::history::journal_order,

@@ -17,6 +17,9 @@
 namespace reconcile {
 
 struct ToolUse;  // adapters/tool_use.h
+namespace git {
+struct Evidence;  // adapters/git/evidence.h
+}
 
 // What rules look at. Borrowed: the owner keeps it all alive during run_rules().
 struct RuleInput {
@@ -25,6 +28,7 @@ struct RuleInput {
   const std::vector<ToolUse>* tool_uses = nullptr;       // null: nobody looked
   const std::vector<LayoutProblem>* problems = nullptr;  // of no source; null: none
   std::span<const Environment> environments = {};        // those that were looked at
+  const git::Evidence* git = nullptr;  // null: nobody asked git
   const FileTree* files = nullptr;  // for lines and columns; null: findings name files only
 };
 

@@ -2,7 +2,7 @@
 -- time: it is then computed again.
 CREATE TABLE entry (
   id    INTEGER PRIMARY KEY,  -- ascending with age: the oldest go first when the cache is full
-  kind  TEXT NOT NULL,        -- 'file', 'result', 'effects', 'dag', 'text'
+  kind  TEXT NOT NULL,        -- 'file', 'result', 'effects', 'dag', 'text', 'git'
   key   TEXT NOT NULL,
   value BLOB NOT NULL,
   UNIQUE (kind, key)
