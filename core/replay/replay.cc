@@ -54,7 +54,9 @@ struct Replay::State {
   void run_statement(const Migration& migration, const Chunk& chunk, const sql::Statement& statement, std::string_view text);
   void execute(const ::Node* node, std::string_view text, std::string_view own_text, StatementTrace& entry);
   void attempt(const ::Node* node, std::string_view text, bool in_block);
-  void fail(const ::Node* node, PgError error, StatementTrace& trace);
+  void fail(const ::Node* node, PgError error, std::string_view text, std::string_view own_text, StatementTrace& entry);
+  bool needs_newer_server(const ::Node* node, const PgError& error, std::string_view text, std::string_view own_text,
+                          StatementTrace& entry);
 
   ReplayOptions options;
   catalog::Catalog catalog;
@@ -163,15 +165,16 @@ void Replay::State::run_statement(const Migration& migration, const Chunk& chunk
   session.used.clear();
   // A piece that was parsed by itself has locations from its own start.
   auto base = static_cast<std::size_t>(statement.node_base);
+  std::string_view own_text = text.substr(statement.span.offset, statement.span.length);
   if (statement.error) {
     PgError error(statement.error->sqlstate, statement.error->message,
                   statement.error->position ? static_cast<int>(*statement.error->position) : -1);
     error.detail = statement.error->detail;
     error.hint = statement.error->hint;
     base = 0;
-    fail(nullptr, std::move(error), entry);
+    fail(nullptr, std::move(error), text, own_text, entry);
   } else {
-    execute(statement.node, text.substr(base), text.substr(statement.span.offset, statement.span.length), entry);
+    execute(statement.node, text.substr(base), own_text, entry);
   }
   if (entry.error && entry.error->location >= 0) {
     entry.error->location += static_cast<int>(chunk.span.offset + base);
@@ -189,7 +192,7 @@ void Replay::State::execute(const ::Node* node, std::string_view text, std::stri
   } catch (PgError& error) {
     undo.rollback_to(savepoint);
     bool runner_only = from_transaction(error) && transactions.only_runners_block();
-    fail(node, std::move(error), entry);
+    fail(node, std::move(error), text, own_text, entry);
     if (runner_only) {
       std::uint32_t transaction = std::exchange(session.transaction, transactions.fresh_number());
       try {
@@ -223,7 +226,23 @@ void Replay::State::attempt(const ::Node* node, std::string_view text, bool in_b
   apply_statement(ctx, node);
 }
 
-void Replay::State::fail(const ::Node* node, PgError error, StatementTrace& entry) {
+// Whether the server that is asked about is one that knows what 15 refuses: then nothing is decided.
+bool Replay::State::needs_newer_server(const ::Node* node, const PgError& error, std::string_view text, std::string_view own_text,
+                                       StatementTrace& entry) {
+  auto start = own_text.data() - text.data();
+  std::optional<std::size_t> at;
+  if (error.location >= start) at = static_cast<std::size_t>(error.location - start);
+  entry.newer = newer_feature(error, own_text, at);
+  if (!entry.newer || session.server_version < entry.newer->since) return false;
+  entry.outcome = Outcome::Undecided;
+  entry.undecided_reason = std::string(entry.newer->what) + " came with PostgreSQL " + std::to_string(entry.newer->since) + ", newer than the model";
+  blame.note_undecided(node, own_text, session.statement);
+  return true;
+}
+
+// Both texts are of one script, `own_text` the part that is the statement.
+void Replay::State::fail(const ::Node* node, PgError error, std::string_view text, std::string_view own_text, StatementTrace& entry) {
+  if (needs_newer_server(node, error, text, own_text, entry)) return;
   if (auto reason = blame.doubt(node, error)) {
     entry.outcome = Outcome::Undecided;
     entry.undecided_reason = std::move(*reason);

@@ -12,6 +12,7 @@
 #include "core/catalog/catalog.h"
 #include "core/history/source.h"
 #include "core/base/pg_error.h"
+#include "core/replay/newer_version.h"
 
 namespace reconcile::analyze {
 struct Session;
@@ -73,6 +74,7 @@ struct StatementTrace {
   std::optional<PgError> error;          // when Fails (or a transaction-only refusal); location in the file
   bool effect_applied = false;           // refused by the runner's transaction only: effect applied all the same
   std::string undecided_reason;
+  std::optional<NewerFeature> newer;     // what a later server than 15 knows, when that is why it is refused
   bool cascade = false;                  // follows from an earlier failure
   std::optional<Blame> blame;
   bool is_dml = false;

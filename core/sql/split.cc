@@ -66,12 +66,14 @@ class Splitter {
  public:
   explicit Splitter(std::string_view text) : text_(text) {}
 
-  std::vector<Span> run() {
+  void run() {
     std::size_t at = 0;
     while (at < text_.size()) at = step(at);
     finish();
-    return std::move(pieces_);
   }
+
+  std::vector<Span> take_pieces() { return std::move(pieces_); }
+  std::vector<Span> take_tokens() { return std::move(tokens_); }
 
  private:
   std::size_t step(std::size_t at) {
@@ -79,12 +81,14 @@ class Splitter {
     if (is_space(c)) return at + 1;
     if (starts_comment(text_, at)) return end_of_comment(text_, at);
     if (c == ';' && parens_ == 0 && atomic_ == 0) {
+      tokens_.push_back({at, 1});
       finish();
       return at + 1;
     }
     std::size_t end = token_end(at, c);
     if (begin_ == npos) begin_ = at;
     end_ = end;
+    tokens_.push_back({at, end - at});
     return end;
   }
 
@@ -122,17 +126,13 @@ class Splitter {
 
   static constexpr std::size_t npos = std::string_view::npos;
   std::string_view text_;
-  std::vector<Span> pieces_;
+  std::vector<Span> pieces_, tokens_;
   std::size_t begin_ = npos;
   std::size_t end_ = 0;
   int parens_ = 0;
   int atomic_ = 0;
   std::string_view last_word_;
 };
-
-}  // namespace
-
-namespace {
 
 // Whether a blank between these two characters parts tokens.
 bool needs_blank(char before, char after) {
@@ -142,30 +142,30 @@ bool needs_blank(char before, char after) {
   return !(compares && (is_word(before) || is_word(after)));
 }
 
-std::size_t end_of_token(std::string_view text, std::size_t at) {
-  if (text[at] == '\'' || text[at] == '"') return end_of_quoted(text, at, false);
-  if (text[at] == '$') return std::max(end_of_dollar_quoted(text, at), at + 1);
-  if (!is_letter(text[at])) return at + 1;
-  std::size_t end = at;
-  while (end < text.size() && is_word(text[end])) ++end;
-  bool escapes = end < text.size() && text[end] == '\'' && equals_ignoring_case(text.substr(at, end - at), "e");
-  return escapes ? end_of_quoted(text, end, true) : end;
+}  // namespace
+
+std::vector<Span> split_statements(std::string_view text) {
+  Splitter splitter(text);
+  splitter.run();
+  return splitter.take_pieces();
 }
 
-}  // namespace
+std::vector<Span> tokens(std::string_view text) {
+  Splitter splitter(text);
+  splitter.run();
+  return splitter.take_tokens();
+}
 
 std::string squeezed(std::string_view text) {
   std::string out;
-  for (std::size_t at = skip_blanks(text, 0, false); at < text.size();) {
-    std::size_t end = end_of_token(text, at);
-    out.append(text.substr(at, end - at));
-    at = skip_blanks(text, end, false);
-    if (at > end && at < text.size() && needs_blank(out.back(), text[at])) out += ' ';
+  std::size_t end = 0;
+  for (const Span& token : tokens(text)) {
+    if (!out.empty() && token.offset > end && needs_blank(out.back(), text[token.offset])) out += ' ';
+    out.append(text.substr(token.offset, token.length));
+    end = token.end();
   }
   return out;
 }
-
-std::vector<Span> split_statements(std::string_view text) { return Splitter(text).run(); }
 
 std::size_t skip_blanks(std::string_view text, std::size_t at, bool semicolons) {
   while (at < text.size()) {

@@ -13,6 +13,10 @@ namespace reconcile::sql {
 // Pieces from the first token to the last, without the semicolon; comments alone make no piece.
 std::vector<Span> split_statements(std::string_view text);
 
+// Each word, number, string, quoted name or sign of a text, in order; comments left out. A sign is one
+// character, whatever operator it belongs to; so is a digit.
+std::vector<Span> tokens(std::string_view text);
+
 // Just past the blanks and comments (and stray semicolons, if wanted) that begin at `at`.
 std::size_t skip_blanks(std::string_view text, std::size_t at, bool semicolons = true);
 

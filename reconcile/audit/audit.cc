@@ -79,7 +79,7 @@ SourceResult replay_and_judge(const Source& source, const Config& config) {
   result.audit.replayed = true;
   result.effects.migrations = effects_of(replay.trace(), 0, source.migrations.size());
   if (!source.archived) {
-    result.findings = replay_findings(source, source.migrations, replay.trace());
+    result.findings = replay_findings(source, source.migrations, replay.trace(), config.server_version.has_value());
     count(replay.trace(), result.audit);
   }
   result.effects.outside = try_outside(replay, source);
@@ -93,7 +93,7 @@ store::CheckResult to_record(const SourceResult& result) {
 SourceResult audit_source(const Source& source, const Config& config, store::Cache& cache) {
   if (source.dialect != Dialect::PostgreSql) return {};
   replay::ReplayOptions options = replay_options(source, config);
-  std::string key = store::Key("replay").add(source).add(options.server_version).add(options.preset).add(options.prelude).hex();
+  std::string key = store::Key("replay").add(source).add(options.server_version).add(config.server_version.has_value()).add(options.preset).add(options.prelude).hex();
   auto known = store::get_result(cache, key);
   auto effects = store::get_effects(cache, key);
   if (known && effects) {

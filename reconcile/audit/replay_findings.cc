@@ -40,8 +40,8 @@ std::string_view last_part(std::string_view name) {
 
 class Reporter {
  public:
-  Reporter(const Source& source, std::span<const Migration> migrations, const std::vector<StatementTrace>& trace)
-      : source_(source), migrations_(migrations), trace_(trace) {}
+  Reporter(const Source& source, std::span<const Migration> migrations, const std::vector<StatementTrace>& trace, bool version_known)
+      : source_(source), migrations_(migrations), trace_(trace), version_known_(version_known) {}
 
   std::vector<Finding> run() {
     bool failed_before = false;
@@ -103,7 +103,26 @@ class Reporter {
     finding.location = place(statement, error);
     finding.object = error.message + "#" + std::to_string(statement.index);
     explain(statement, finding);
+    if (statement.newer) explain_version(*statement.newer, finding);
+    if (!version_known_ && rests_on_newer(statement)) finding.severity = Severity::Warning;
     return finding;
+  }
+
+  // Itself, or by way of the earlier failure that it follows from.
+  bool rests_on_newer(const StatementTrace& statement) const {
+    if (statement.newer) return true;
+    if (!statement.cascade || !statement.blame || !statement.blame->statement) return false;
+    const StatementTrace& earlier = trace_[static_cast<std::size_t>(*statement.blame->statement)];
+    return earlier.index < statement.index || earlier.migration < statement.migration ? rests_on_newer(earlier) : false;
+  }
+
+  void explain_version(const replay::NewerFeature& newer, Finding& finding) const {
+    std::string since = std::to_string(newer.since);
+    finding.server_versions = newer.since == 16 ? "15" : "15-" + std::to_string(newer.since - 1);
+    finding.data["needs_server_version"] = static_cast<std::int64_t>(newer.since);
+    finding.help = "PostgreSQL " + since + " brought " + std::string(newer.what) +
+                   (version_known_ ? ": use what the configured server knows, or raise `server_version` in reconcile.json"
+                                   : ": write `\"server_version\": " + since + "` into reconcile.json if your servers are that new");
   }
 
   Location place(const StatementTrace& statement, const PgError& error) {
@@ -181,6 +200,7 @@ class Reporter {
   const Source& source_;
   std::span<const Migration> migrations_;
   const std::vector<StatementTrace>& trace_;
+  bool version_known_;
   std::map<int, SourceText> texts_;
   std::vector<Finding> out_;
 };
@@ -188,8 +208,8 @@ class Reporter {
 }  // namespace
 
 std::vector<Finding> replay_findings(const Source& source, std::span<const Migration> migrations,
-                                     const std::vector<StatementTrace>& trace) {
-  return Reporter(source, migrations, trace).run();
+                                     const std::vector<StatementTrace>& trace, bool version_known) {
+  return Reporter(source, migrations, trace, version_known).run();
 }
 
 }  // namespace reconcile

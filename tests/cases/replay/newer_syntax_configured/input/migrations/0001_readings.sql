@@ -1,0 +1,4 @@
+CREATE TABLE readings (
+  id uuid PRIMARY KEY DEFAULT uuidv7(),
+  celsius numeric NOT NULL
+);
