@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "adapters/ledger/export_file.h"
+#include "adapters/postgres/live.h"
 
 namespace reconcile {
 namespace {
@@ -27,8 +28,11 @@ Environment read_environment(const EnvironmentRequest& request) {
   Environment environment;
   environment.name = request.name;
   for (const ConnectionRequest& database : request.databases) {
-    std::string why = database.missing.empty() ? "databases are not connected to yet" : database.missing;
-    add_problem(environment, std::move(why), "give an export with --ledger");
+    if (database.missing.empty()) {
+      postgres::read_live(database.url, {.with_catalog = request.with_catalog}, environment);
+    } else {
+      add_problem(environment, database.missing, "set it, or give an export with --ledger");
+    }
   }
   if (!request.live_file.empty()) add_problem(environment, request.live_file + ": captures are not read yet", "give an export with --ledger");
   read_files(request, environment);

@@ -43,7 +43,9 @@ std::size_t agreeing_rows(const Ledger& ledger, const Source& source) {
 
 // Live databases are searched for Drizzle's ledger by columns, since its table can have any name.
 bool is_named_for_migrations(const Ledger& ledger) {
-  return ledger.schema == "drizzle" || ledger.table.find("migration") != std::string::npos || ledger.table.find("drizzle") != std::string::npos;
+  std::string table;
+  for (char c : ledger.table) table += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return ledger.schema == "drizzle" || table.find("migration") != std::string::npos || table.find("drizzle") != std::string::npos;
 }
 
 bool is_somebody_elses(const Ledger& ledger, std::span<const Source> sources) {

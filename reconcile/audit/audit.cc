@@ -174,6 +174,9 @@ Result<Audit> audit_files(const FileTree& tree, const AuditOptions& options, std
   if (in_working_tree) audit.git = git_evidence(options.root, audit.repository.sources, cache, audit.notices);
   cache.commit();
   audit.notices.insert(audit.notices.end(), cache.notices().begin(), cache.notices().end());
+  for (const Environment& environment : audit.environments) {
+    if (environment.pooled) audit.notices.push_back(environment.name + " is reached through a connection pooler; migrate over the database's direct URL");
+  }
   audit.history = History::build(audit.repository.sources, audit.effects);
 
   RuleInput input{.sources = audit.repository.sources, .dag = *audit.history, .tool_uses = &audit.repository.tool_uses,

@@ -48,7 +48,7 @@ struct Audit {
   std::vector<Finding> findings;     // all of them, in report order, before allowlists
   std::string preset;                // recognised or configured; empty: a plain server
   int server_version = 15;
-  std::vector<std::string> notices;  // about the cache: for stderr
+  std::vector<std::string> notices;  // about the cache and the environments: for stderr
 };
 
 // An Error only when nothing could be looked at (PATH is no folder).
