@@ -38,10 +38,37 @@ std::string ledger_ddl(const Source& source) {
          " (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint" + extra + ");";
 }
 
+}  // namespace
+
 replay::ReplayOptions replay_options(const Source& source, const Config& config) {
   return {.server_version = config.server_version.value_or(15), .preset = preset_of(source, config),
           .prelude = ledger_ddl(source)};
 }
+
+// By source, then in the order of the history, then by place, code and environment.
+void sort_findings(const Repository& repository, const std::vector<Environment>& environments, std::vector<Finding>& findings) {
+  std::map<std::string, std::size_t> environment_rank;
+  for (const Environment& environment : environments) environment_rank.try_emplace(environment.name, environment_rank.size() + 1);
+  std::map<std::string, std::size_t> source_rank;
+  std::map<std::pair<std::string, std::string>, std::size_t> migration_rank;
+  for (std::size_t s = 0; s < repository.sources.size(); ++s) {
+    const Source& source = repository.sources[s];
+    source_rank[source.id] = s;
+    for (std::size_t m = 0; m < source.migrations.size(); ++m) migration_rank.try_emplace({source.id, source.migrations[m].name}, m);
+  }
+  auto key = [&](const Finding& f) {
+    auto source = source_rank.find(f.source);
+    auto migration = migration_rank.find({f.source, f.migration.value_or("")});
+    std::size_t last = SIZE_MAX;
+    return std::make_tuple(source == source_rank.end() ? last : source->second,
+                           migration == migration_rank.end() ? last : migration->second,
+                           f.location ? f.location->path : std::string(), f.location ? f.location->span.offset : 0, f.code,
+                           f.environment ? environment_rank[*f.environment] : 0, f.message);
+  };
+  std::stable_sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
+}
+
+namespace {
 
 struct SourceResult {
   std::vector<Finding> findings;
@@ -104,29 +131,6 @@ SourceResult audit_source(const Source& source, const Config& config, store::Cac
   store::put_result(cache, key, to_record(result));
   store::put_effects(cache, key, result.effects);
   return result;
-}
-
-// By source, then in the order of the history, then by place, code and environment.
-void sort_findings(const Repository& repository, const std::vector<Environment>& environments, std::vector<Finding>& findings) {
-  std::map<std::string, std::size_t> environment_rank;
-  for (const Environment& environment : environments) environment_rank.try_emplace(environment.name, environment_rank.size() + 1);
-  std::map<std::string, std::size_t> source_rank;
-  std::map<std::pair<std::string, std::string>, std::size_t> migration_rank;
-  for (std::size_t s = 0; s < repository.sources.size(); ++s) {
-    const Source& source = repository.sources[s];
-    source_rank[source.id] = s;
-    for (std::size_t m = 0; m < source.migrations.size(); ++m) migration_rank.try_emplace({source.id, source.migrations[m].name}, m);
-  }
-  auto key = [&](const Finding& f) {
-    auto source = source_rank.find(f.source);
-    auto migration = migration_rank.find({f.source, f.migration.value_or("")});
-    std::size_t last = SIZE_MAX;
-    return std::make_tuple(source == source_rank.end() ? last : source->second,
-                           migration == migration_rank.end() ? last : migration->second,
-                           f.location ? f.location->path : std::string(), f.location ? f.location->span.offset : 0, f.code,
-                           f.environment ? environment_rank[*f.environment] : 0, f.message);
-  };
-  std::stable_sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
 }
 
 store::Cache open_cache(const AuditOptions& options) {

@@ -61,6 +61,12 @@ Result<Audit> audit_tree(const FileTree& tree, const AuditOptions& options, std:
 // Whether something that the user asked for could not be read: the audit counts as not made.
 bool could_not_check(const Audit& audit);
 
+// What stands before a source's history: the platform's objects, its tool's ledger.
+replay::ReplayOptions replay_options(const Source& source, const Config& config);
+
+// Report order: by source, then in the order of the history, then by place and code.
+void sort_findings(const Repository& repository, const std::vector<Environment>& environments, std::vector<Finding>& findings);
+
 // One source's history on a catalog of its own: for `schema`, `blame`, plans. Replays now; no cache.
 replay::Replay replay_source(const Source& source, const AuditOptions& options, std::size_t through = SIZE_MAX);
 

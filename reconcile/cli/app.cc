@@ -150,8 +150,16 @@ class Grammar {
     if (!verbose.empty()) sub.add_flag_callback("-v,--verbose", [&common] { common.verbosity = Verbosity::Verbose; }, verbose);
   }
 
+  static void scratch(CLI::App& sub, std::string& where) {
+    sub.add_option("--scratch", where,
+                   "also ask a real PostgreSQL: `auto` starts a temporary one from the installed binaries, a URL names a server on which the run makes "
+                   "and drops a database of its own")
+        ->type_name("URL|auto");
+  }
+
   void check() {
     auto [sub, command] = add<CheckCommand>("check", "run every rule; the guard for CI");
+    scratch(*sub, command->scratch);
     audit(*sub, command->common);
     environments(*sub, command->common);
     now(*sub, command->common);
@@ -175,13 +183,17 @@ class Grammar {
     fail_on(*sub, command->common, "never");
     color(*sub, command->common);
     verbosity(*sub, command->common, "no notices on standard error", "");
-    sub->add_option("--strategy", command->strategy, "what kind of plan")->check(CLI::IsMember({"auto", "repair"}))->capture_default_str();
+    sub->add_option("--strategy", command->strategy, "what kind of plan")->check(CLI::IsMember({"auto", "repair", "baseline", "squash"}))->capture_default_str();
+    sub->add_option("--from", command->from, "the first migration that a squash replaces (default: the first of all)")->type_name("MIGRATION");
+    sub->add_option("--through", command->through, "the last migration that a squash replaces (default: the last of all)")->type_name("MIGRATION");
     sub->add_option("--forbid", command->forbid, "what no step may do: ledger-writes, edit-applied, ddl")
         ->delimiter(',')
         ->check(CLI::IsMember({"ledger-writes", "edit-applied", "ddl"}).description(""))
         ->expected(1)
         ->take_all()
         ->type_name("LIST");
+    sub->add_flag("--allow-destructive", command->allow_destructive, "also emit SQL that deletes or rewrites rows; without it such steps are listed as stop conditions");
+    scratch(*sub, command->scratch);
     sub->add_option("--emit", command->emit, "write the plan, its patch and the files as they will stand to this empty or new folder")
         ->type_name("DIR");
   }

@@ -1,14 +1,18 @@
 // reconcile check: every rule on every history.
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 #include "reconcile/cli/commands.h"
 #include "reconcile/cli/exit_code.h"
 #include "reconcile/cli/make_report.h"
 #include "reconcile/cli/output.h"
+#include "reconcile/cli/progress.h"
 #include "reconcile/cli/rule_pages.h"
+#include "reconcile/cli/scratch.h"
 #include "reconcile/cli/session.h"
 #include "reconcile/report/graph.h"
+#include "reconcile/scratch/check_on_server.h"
 
 namespace reconcile::cli {
 namespace {
@@ -48,6 +52,20 @@ int accept(const Session& session, const CommonOptions& common) {
   return write_stdout("wrote " + path + ": " + std::to_string(findings.size()) + " accepted findings\n");
 }
 
+Result<scratch::ScratchCheck> ask_server(const std::string& where, Session& session, const CommonOptions& common) {
+  Progress progress("replaying the histories on a scratch server", common.verbosity);
+  auto server = open_scratch(where, session.options);
+  if (!server) return server.error();
+  auto asked = scratch::check_on_server(session.audit, session.options, **server);
+  if (!asked) return asked.error();
+  notice("PostgreSQL " + std::to_string((*server)->major()) + " was asked too: " + std::to_string(asked->statements) + " statements, " +
+             std::to_string(asked->agree) + " as the model says, " + std::to_string(asked->decided) + " that the model had left undecided, " +
+             std::to_string(asked->not_run) + " not run there, " + std::to_string(asked->incomparable) + " not comparable after those, " +
+             std::to_string(asked->disagreements) + " otherwise than the model says",
+         common.verbosity);
+  return asked;
+}
+
 }  // namespace
 
 int run(const CheckCommand& command) {
@@ -55,7 +73,17 @@ int run(const CheckCommand& command) {
   Result<Session> session = open_session(common);
   if (!session) return complain(session.error()), exit_not_made;
   if (command.accept) return accept(*session, common);
+  std::optional<scratch::ScratchCheck> asked;
+  if (!command.scratch.empty()) {
+    Result<scratch::ScratchCheck> result = ask_server(command.scratch, *session, common);
+    if (!result) return complain(result.error()), exit_not_made;
+    asked = *result;
+  }
   report::Report report = make_report(session->audit, judged(*session));
+  if (asked && asked->disagreements > 0) {
+    int written = write_output(common, rendered(report, session->audit, common), &session->audit, exit_defect);
+    return written;
+  }
   return write_output(common, rendered(report, session->audit, common), &session->audit, verdict(session->audit, report.findings, common.fail_on));
 }
 

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "reconcile/cli/make_report.h"
-#include "reconcile/plan/workspace.h"
+#include "reconcile/plan/carry_out.h"
 #include "reconcile/report/plan_report.h"
 
 namespace fs = std::filesystem;
@@ -28,29 +29,9 @@ Result<void> must_be_empty(const std::string& folder) {
   return {};
 }
 
-// The option's steps carried out on a copy in memory.
-void carry_out(const plan::Step& step, plan::Workspace& workspace) {
-  switch (step.kind) {
-    case plan::StepKind::Edit:
-    case plan::StepKind::Add:
-    case plan::StepKind::Journal:
-      workspace.write(step.path, step.content);
-      break;
-    case plan::StepKind::Delete:
-      workspace.remove(step.path);
-      break;
-    case plan::StepKind::Move:
-      if (workspace.is_file(step.path)) workspace.move(step.path, step.new_path);
-      break;
-    case plan::StepKind::LedgerSql:
-    case plan::StepKind::Command:
-      break;
-  }
-}
-
 void add_changes(const plan::Option& option, const Audit& audit, Files& files) {
   plan::Workspace workspace(*audit.tree);
-  for (const plan::Step& step : option.steps) carry_out(step, workspace);
+  plan::carry_out(option, workspace);
   if (workspace.changes().empty()) return;
   files.emplace_back("changes.patch", workspace.patch());
   // Inside the repository the copies would be found as histories of their own; what git ignores is not.
@@ -58,6 +39,41 @@ void add_changes(const plan::Option& option, const Audit& audit, Files& files) {
   for (const auto& [path, content] : workspace.changes()) {
     if (content) files.emplace_back("files/" + path, *content);
   }
+}
+
+std::string section(const std::string& title, const std::string& expect) {
+  std::string out = "-- " + title;
+  for (std::size_t at = 0; (at = out.find('\n', at)) != std::string::npos; at += 4) out.insert(at + 1, "-- ");
+  return out + (expect.empty() ? "" : "\n-- Expected: " + expect) + "\n";
+}
+
+void add_checks(const std::string& path, const std::vector<plan::Check>& checks, Files& files) {
+  std::string sql;
+  for (const plan::Check& check : checks) {
+    if (!check.sql.empty()) sql += (sql.empty() ? "" : "\n") + section(check.title, check.expect) + check.sql + "\n";
+  }
+  if (!sql.empty()) files.emplace_back(path, sql);
+}
+
+// One file per environment and direction; where no environment is known, one for each existing database.
+void add_ledgers(const plan::Option& option, bool allow_destructive, Files& files) {
+  std::map<std::string, std::string> forward, back;
+  for (const plan::Step& step : option.steps) {
+    if (step.kind != plan::StepKind::LedgerSql || (step.destructive && !allow_destructive)) continue;
+    std::string environment = step.environment.empty() ? "default" : step.environment;
+    std::string& sql = forward[environment];
+    sql += (sql.empty() ? "" : "\n") + step.sql;
+    // Taken back in the other order.
+    if (!step.rollback_sql.empty()) back[environment] = step.rollback_sql + (back[environment].empty() ? "" : "\n") + back[environment];
+  }
+  for (const auto& [environment, sql] : forward) files.emplace_back("sql/ledger-" + environment + ".sql", sql);
+  for (const auto& [environment, sql] : back) files.emplace_back("sql/rollback-" + environment + ".sql", sql);
+}
+
+void add_sql(const plan::Option& option, bool allow_destructive, Files& files) {
+  add_checks("sql/preflight.sql", option.preflight, files);
+  add_ledgers(option, allow_destructive, files);
+  add_checks("sql/verify.sql", option.verification, files);
 }
 
 Result<void> write(const fs::path& path, const std::string& content) {
@@ -73,10 +89,13 @@ Result<void> write(const fs::path& path, const std::string& content) {
 
 }  // namespace
 
-Result<void> emit(const plan::Plan& plan, const Audit& audit, const std::string& folder) {
+Result<void> emit(const plan::Plan& plan, const Audit& audit, const std::string& folder, bool allow_destructive) {
   if (auto empty = must_be_empty(folder); !empty) return empty.error();
   Files files{{"PLAN.md", report::plan_to_markdown(plan, text_provider(audit))}, {"plan.json", report::plan_to_json(plan)}};
-  if (!plan.options.empty()) add_changes(plan.options.front(), audit, files);
+  if (!plan.options.empty()) {
+    add_changes(plan.options.front(), audit, files);
+    add_sql(plan.options.front(), allow_destructive, files);
+  }
   for (const auto& [path, content] : files) {
     if (auto written = write(fs::path(folder) / path, content); !written) return written.error();
   }

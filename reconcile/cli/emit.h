@@ -9,8 +9,9 @@
 
 namespace reconcile::cli {
 
-// Writes PLAN.md, plan.json and, of the recommended option, changes.patch and files/. An Error when
-// `folder` is there and not empty, or can't be written.
-Result<void> emit(const plan::Plan& plan, const Audit& audit, const std::string& folder);
+// Writes PLAN.md, plan.json and, of the recommended option, changes.patch, files/ and sql/. Steps that drop or
+// rewrite rows come as SQL only where `allow_destructive`. An Error when `folder` is there and not empty, or
+// can't be written.
+Result<void> emit(const plan::Plan& plan, const Audit& audit, const std::string& folder, bool allow_destructive);
 
 }  // namespace reconcile::cli

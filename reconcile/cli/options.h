@@ -35,13 +35,17 @@ struct CommonOptions {
 
 struct CheckCommand {
   CommonOptions common;
+  std::string scratch;  // "auto" or a URL; empty: no server. May hold credentials: never printed
   bool accept = false;
 };
 
 struct PlanCommand {
   CommonOptions common;
   std::string strategy = "auto";
+  std::string from, through;  // migrations; empty: the first, the last
   std::vector<std::string> forbid;
+  bool allow_destructive = false;
+  std::string scratch;  // as of check
   std::string emit;  // a folder; empty: only the report
 };
 

@@ -16,7 +16,7 @@ constexpr Condition conditions[] = {
 };
 
 // Those that no rule and no condition stands behind.
-constexpr std::string_view other_codes[] = {"guard/accepted-stale", "guard/allowlist-expired", "guard/allowlist-unused",
+constexpr std::string_view other_codes[] = {"guard/accepted-stale", "guard/allowlist-expired", "guard/allowlist-unused", "guard/model-disagrees",
                                             "replay/data-dependent", "replay/invalid-backfill", "replay/undecided"};
 
 constexpr std::string_view groups[] = {"drift", "guard", "history", "ledger", "replay", "safety"};

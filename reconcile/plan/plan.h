@@ -35,6 +35,8 @@ struct Step {
   std::string duration;      // "instant", "scan", "rewrite", "unknown"
   bool reversible = true;
   std::string rollback;      // how; empty when not reversible
+  std::string rollback_sql;  // of ledger-sql: takes it back exactly
+  bool destructive = false;  // drops or rewrites rows: emitted as SQL only with --allow-destructive
 };
 
 struct Scenario {
@@ -64,12 +66,25 @@ struct Proof {
   std::vector<std::string> differences;  // in the schema that is built; empty when equal
 };
 
+// A statement of a replaced migration that touches rows, and what becomes of it.
+struct DataStatement {
+  std::string migration, path;
+  int first_line = 0, last_line = 0;
+  std::string kind;    // "INSERT", "UPDATE", "DO", …
+  std::string sql;     // its beginning, on one line
+  bool kept = false;
+  std::string reason;  // one clause
+  bool loses_rows = false;  // dropped, though a fresh database had rows from it
+};
+
 enum class Risk { Low, Medium, High };
 std::string_view to_string(Risk risk);
 
 struct Option {
   std::string id;        // "repair", "mark-as-applied", "baseline"
   std::string strategy;  // repair, baseline, squash, transition, codify
+  std::string source;    // the id of the source that it changes
+  bool same_schema = false;  // promises to build the schema that today's history builds
   std::string title;
   bool recommended = false;
   std::vector<std::string> reasons_for, reasons_against;
@@ -78,6 +93,9 @@ struct Option {
   std::vector<Scenario> scenarios;
   std::vector<Check> preflight, verification, rollback;
   std::vector<std::string> stop_conditions;
+  bool runs_ddl = false;  // on existing databases, besides what was to run there anyway
+  std::vector<DataStatement> data_statements;  // of a squash or baseline: all of the replaced migrations'
+  std::vector<std::string> later_upgrades;     // what the option does to a later move to another version or tool
   Proof proof;
 };
 

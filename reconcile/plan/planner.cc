@@ -1,8 +1,11 @@
 #include "reconcile/plan/planner.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/base/checksum.h"
+#include "reconcile/plan/scratch_proof.h"
+#include "reconcile/plan/squash.h"
 #include "reconcile/plan/timeline.h"
 
 namespace reconcile::plan {
@@ -29,6 +32,7 @@ std::string summary_of(const Audit& audit, const Plan& plan) {
   if (audit.repository.sources.empty()) return "no migration history was found, so there is nothing to plan";
   std::string text = counted(audit.repository.sources.size(), "source") + ", " + counted(errors, "error");
   if (plan.options.empty()) {
+    if (!plan.undecided.empty() && errors == 0) return text + ": no plan could be made; see what stands in its way";
     return text + (errors == 0 ? ": nothing needs a plan" : ": no plan of files mends them; see what needs a decision");
   }
   return text + "; recommended: " + plan.options.front().title;
@@ -48,6 +52,36 @@ std::vector<std::string> left_over(const Audit& audit, const Plan& plan) {
   return out;
 }
 
+// What a forbidden kind of step makes of an option: it is not offered, and the plan says so.
+std::string forbidden_in(const Option& option, const PlanRequest& request) {
+  auto any = [&](auto matches) { return std::any_of(option.steps.begin(), option.steps.end(), matches); };
+  auto writes_ledger = [](const Step& s) { return s.kind == StepKind::LedgerSql || s.command.find("migrate resolve") != std::string::npos; };
+  if (request.forbids("ledger-writes") && any(writes_ledger)) return "ledger-writes";
+  if (request.forbids("ddl") && option.runs_ddl) return "ddl";
+  bool replaces = option.strategy == "squash" || option.strategy == "baseline";
+  if (request.forbids("edit-applied") && replaces) return "edit-applied";
+  return {};
+}
+
+// Why an option is not shown: what it would build is not what it promises.
+std::string refuted(const Option& option) {
+  std::string out = "`" + option.id + "` is refuted by its own proof: " + option.title;
+  std::size_t shown = 0;
+  for (const std::string& difference : option.proof.differences) {
+    if (++shown > 3) break;
+    out += "; " + difference.substr(0, 200);
+  }
+  return out;
+}
+
+void obey(const PlanRequest& request, Plan& plan, std::vector<std::string>& impossible) {
+  std::erase_if(plan.options, [&](const Option& option) {
+    std::string by = forbidden_in(option, request);
+    if (!by.empty()) impossible.push_back("`" + option.id + "` is ruled out by --forbid " + by + ": " + option.title);
+    return !by.empty();
+  });
+}
+
 }  // namespace
 
 std::vector<Scenario> file_scenarios(const Audit& before, const Source& source, const Proof& proof) {
@@ -63,8 +97,9 @@ std::vector<Scenario> file_scenarios(const Audit& before, const Source& source, 
   return {{"fresh database", today, after, ok}, {"CI", today, after, ok}};
 }
 
-Plan make_plan(const Audit& audit, const AuditOptions& options, const PlanRequest& request) {
+Plan make_plan(const Audit& audit, const AuditOptions& options, const PlanRequest& request, scratch::Server* server) {
   Plan plan;
+  std::vector<std::string> impossible;
   plan.timeline = make_timeline(audit);
   plan.fingerprint = fingerprint_of(audit);
   for (const Finding& finding : audit.findings) {
@@ -75,6 +110,18 @@ Plan make_plan(const Audit& audit, const AuditOptions& options, const PlanReques
     if (request.strategy == "auto" || request.strategy == "repair") {
       for (Option& option : repair_options(audit, options, source, request)) plan.options.push_back(std::move(option));
     }
+    if (request.strategy == "squash" || request.strategy == "baseline") {
+      SquashPlan squash = squash_options(audit, options, source, request);
+      std::move(squash.options.begin(), squash.options.end(), std::back_inserter(plan.options));
+      std::move(squash.impossible.begin(), squash.impossible.end(), std::back_inserter(impossible));
+    }
+  }
+  obey(request, plan, impossible);
+  for (Option& option : plan.options) {
+    if (server == nullptr) break;
+    if (auto tried = prove_on_server(audit, options, option, *server); !tried) {
+      option.proof.facts.push_back("not tried on the scratch server: " + tried.error().message);
+    }
   }
   // What is proven stands before what is not; what is refuted comes last.
   std::stable_sort(plan.options.begin(), plan.options.end(), [](const Option& a, const Option& b) {
@@ -82,9 +129,13 @@ Plan make_plan(const Audit& audit, const AuditOptions& options, const PlanReques
     return rank(a) < rank(b);
   });
   // An option whose own proof refutes it stands only beside one that is better, to say why not.
-  if (!plan.options.empty() && plan.options.front().proof.verdict == Verdict::Refuted) plan.options.clear();
+  if (!plan.options.empty() && plan.options.front().proof.verdict == Verdict::Refuted) {
+    for (const Option& option : plan.options) impossible.push_back(refuted(option));
+    plan.options.clear();
+  }
   if (!plan.options.empty()) plan.options.front().recommended = true;
-  plan.undecided = left_over(audit, plan);
+  plan.undecided = std::move(impossible);
+  for (std::string& item : left_over(audit, plan)) plan.undecided.push_back(std::move(item));
   plan.summary = summary_of(audit, plan);
   return plan;
 }

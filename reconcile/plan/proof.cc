@@ -4,7 +4,10 @@
 #include <iterator>
 #include <sstream>
 
+#include "core/base/pg_error.h"
 #include "core/replay/dump.h"
+#include "reconcile/plan/squash_sql.h"
+#include "reconcile/schema/schema_sql.h"
 
 namespace reconcile::plan {
 namespace {
@@ -47,6 +50,25 @@ std::vector<std::string> schema_lines(const Source& source, const AuditOptions& 
   return lines;
 }
 
+namespace {
+
+// The schema as statements, each on one line; empty when it can't be printed.
+std::vector<std::string> schema_statements(const Source& source, const AuditOptions& options) {
+  std::vector<std::string> out;
+  try {
+    out = split_statements(schema::schema_sql(replay_source(source, options).catalog(), {.header = false}));
+  } catch (const Undecided&) {
+    return {};
+  }
+  for (std::string& statement : out) {
+    for (char& c : statement) c = c == '\n' ? ' ' : c;
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+}  // namespace
+
 Proof prove(const Audit& before, const Workspace& planned, const AuditOptions& options, const std::string& source_id,
             bool same_schema) {
   Proof proof;
@@ -61,6 +83,7 @@ Proof prove(const Audit& before, const Workspace& planned, const AuditOptions& o
   proof.errors_after = replay_errors(*after, source_id);
   proof.undecided = undecided_statements(*after, source_id);
   compare(schema_lines(*old_source, options), schema_lines(*new_source, options), proof);
+  if (proof.differences.empty()) compare(schema_statements(*old_source, options), schema_statements(*new_source, options), proof);
   bool clean = proof.errors_after == 0;
   bool equal = proof.differences.empty();
   proof.verdict = !clean || (same_schema && !equal) ? Verdict::Refuted

@@ -17,4 +17,10 @@ std::string sql_literal(std::string_view text) {
   return out + "'";
 }
 
+std::string sql_name(std::string_view text) {
+  std::string out = "\"";
+  for (char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
 }  // namespace reconcile::plan

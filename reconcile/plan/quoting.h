@@ -10,5 +10,7 @@ namespace reconcile::plan {
 std::string shell_word(std::string_view text);
 // 'it''s'
 std::string sql_literal(std::string_view text);
+// "My Table", always in quotes
+std::string sql_name(std::string_view text);
 
 }  // namespace reconcile::plan

@@ -4,6 +4,7 @@
 #include "reconcile/plan/planner.h"
 #include "reconcile/plan/proof.h"
 #include "reconcile/plan/quoting.h"
+#include "reconcile/plan/deploy_steps.h"
 #include "reconcile/plan/scripts.h"
 #include "reconcile/plan/statement_repair.h"
 
@@ -14,30 +15,6 @@ std::string listed(const std::vector<std::string>& names) {
   std::string out;
   for (const std::string& name : names) out += (out.empty() ? "`" : ", `") + name + "`";
   return out;
-}
-
-bool forbidden(const PlanRequest& request, std::string_view what) {
-  return std::find(request.forbid.begin(), request.forbid.end(), what) != request.forbid.end();
-}
-
-Step command_step(std::string title, std::string why, std::string command) {
-  Step step{.kind = StepKind::Command};
-  step.title = std::move(title);
-  step.why = std::move(why);
-  step.command = std::move(command);
-  step.lock = "none";
-  step.duration = "instant";
-  return step;
-}
-
-Step deploy_step(const Audit& audit, const Source& source) {
-  DeployCommand deploy = deploy_command(audit.repository, source);
-  Step step = command_step("deploy: every environment runs what it has not yet",
-                           deploy.where.empty() ? "" : "the repository's own script, " + deploy.where, deploy.command);
-  step.lock = "as the migrations take";
-  step.duration = "unknown";
-  step.reversible = false;
-  return step;
 }
 
 void resolve_steps(const std::vector<std::string>& migrations, Option& option) {
@@ -57,7 +34,7 @@ void resolve_steps(const std::vector<std::string>& migrations, Option& option) {
 
 Option edit_option(const Audit& audit, const AuditOptions& options, const Source& source, StatementRepair repair,
                    const Workspace& workspace) {
-  Option option{.id = "repair", .strategy = "repair"};
+  Option option{.id = "repair", .strategy = "repair", .source = source.id, .same_schema = true};
   option.title = "edit: delete the invalid statement" + std::string(repair.steps.size() > 1 ? "s" : "") + " from " + listed(repair.migrations);
   option.reasons_for = {
       "the history replays on an empty database again: shadow database, CI and new environments work",
@@ -81,7 +58,7 @@ Option edit_option(const Audit& audit, const AuditOptions& options, const Source
 
 // What many reach for first. Shown so that it can be declined with reasons.
 Option mark_as_applied(const Audit& audit, const Source& source, const std::vector<std::string>& migrations) {
-  Option option{.id = "mark-as-applied", .strategy = "repair"};
+  Option option{.id = "mark-as-applied", .strategy = "repair", .source = source.id};
   option.title = "mark " + listed(migrations) + " as applied without running it";
   option.reasons_for = {"no file changes", "the deploy goes on with the migrations behind it"};
   option.reasons_against = {
@@ -105,40 +82,9 @@ Option mark_as_applied(const Audit& audit, const Source& source, const std::vect
   return option;
 }
 
-std::vector<Step> foreign_caller_steps(const Audit& audit, const Source& source, Workspace& workspace) {
-  std::vector<Step> out;
-  DeployCommand deploy = deploy_command(audit.repository, source);
-  if (deploy.where.empty()) return out;
-  for (const ToolUse& use : audit.repository.tool_uses) {
-    bool pipeline = use.site == CallSite::Ci || use.site == CallSite::Compose || use.site == CallSite::Dockerfile;
-    bool foreign = use.applies && use.tool == "prisma" && source.adapter.starts_with("drizzle");
-    bool prisma_history = std::any_of(audit.repository.sources.begin(), audit.repository.sources.end(),
-                                      [](const Source& s) { return s.adapter == "prisma"; });
-    if (!pipeline || !foreign || prisma_history) continue;
-    auto text = workspace.read(use.file);
-    if (!text) continue;
-    std::size_t at = text->find(use.command);
-    if (at == std::string::npos) continue;
-    std::string after = *text;
-    after.replace(at, use.command.size(), deploy.command);
-    Step step{.kind = StepKind::Edit};
-    step.title = std::string(to_string(use.site)) + " calls `" + use.command + "`: call `" + deploy.command + "`";
-    step.why = "there is no Prisma history here for it to run";
-    step.path = use.file;
-    step.patch = unified_diff(use.file, *text, after);
-    step.content = after;
-    step.lock = "none";
-    step.duration = "instant";
-    step.rollback = "git checkout -- " + shell_word(use.file);
-    workspace.write(use.file, after);
-    out.push_back(std::move(step));
-  }
-  return out;
-}
-
 Option journal_option(const Audit& audit, const AuditOptions& options, const Source& source, JournalRepair repair,
                       Workspace& workspace) {
-  Option option{.id = "renumber", .strategy = "repair"};
+  Option option{.id = "renumber", .strategy = "repair", .source = source.id};
   option.title = "rebuild the journal of `" + source.path + "`: register " + std::to_string(repair.registered.size()) + " migrations";
   option.reasons_for = {"Drizzle runs them at last: today it ignores every file that the journal does not list",
                         "each number stands once, in an order in which every migration finds what it needs"};
@@ -149,6 +95,7 @@ Option journal_option(const Audit& audit, const AuditOptions& options, const Sou
   for (Step& step : foreign_caller_steps(audit, source, workspace)) option.steps.push_back(std::move(step));
   option.steps.push_back(deploy_step(audit, source));
   option.stop_conditions = std::move(repair.stop_conditions);
+  option.runs_ddl = true;
   option.proof = prove(audit, workspace, options, source.id, false);
   option.scenarios = file_scenarios(audit, source, option.proof);
   option.preflight.push_back({"Which of these tables exist already?",
@@ -167,10 +114,10 @@ std::vector<Option> repair_options(const Audit& audit, const AuditOptions& optio
   std::vector<Option> out;
   Workspace workspace(*audit.tree);
   StatementRepair statements = remove_invalid_statements(audit, options, source, workspace);
-  if (!statements.steps.empty() && !forbidden(request, "edit-applied")) {
+  if (!statements.steps.empty() && !request.forbids("edit-applied")) {
     std::vector<std::string> migrations = statements.migrations;
     out.push_back(edit_option(audit, options, source, std::move(statements), workspace));
-    if (source.adapter == "prisma" && !forbidden(request, "ledger-writes")) out.push_back(mark_as_applied(audit, source, migrations));
+    if (source.adapter == "prisma" && !request.forbids("ledger-writes")) out.push_back(mark_as_applied(audit, source, migrations));
   }
   if (source.adapter == "drizzle" && source.journal && !source.journal->damaged && source.journal->conflict_markers.empty()) {
     JournalRepair journal = rebuild_journal(audit, source, workspace);

@@ -73,6 +73,16 @@ class HtmlPlan {
     }
   }
 
+  void data(const Option& option) {
+    if (option.data_statements.empty()) return;
+    line("<h3>Data statements of the replaced migrations</h3>\n<table><tr><th>where</th><th>statement</th><th></th><th>why</th></tr>");
+    for (const DataStatement& d : option.data_statements) {
+      line("<tr><td>" + xml(d.migration) + ":" + std::to_string(d.first_line) + "</td><td><code>" + xml(d.sql) + "</code></td><td>" + (d.kept ? "kept" : "dropped") + "</td><td>" +
+           html_text(d.reason) + "</td></tr>");
+    }
+    line("</table>");
+  }
+
   void show(const Option& option) {
     line("<h2>Option: " + html_text(option.title) + (option.recommended ? " (recommended)" : "") + "</h2>");
     line("<p>Strategy " + xml(option.strategy) + ", risk " + std::string(plan::to_string(option.risk)) + ".</p>");
@@ -82,7 +92,9 @@ class HtmlPlan {
     for (const Step& step : option.steps) show(step);
     line("</ol>");
     scenarios(option);
+    data(option);
     list("Stop conditions", option.stop_conditions);
+    list("Later upgrades", option.later_upgrades);
     checks("Preflight", option.preflight);
     checks("Verification", option.verification);
     checks("Rollback", option.rollback);

@@ -33,6 +33,8 @@ Json step_json(const Step& s) {
   out["duration"] = s.duration;
   out["reversible"] = s.reversible;
   put(out, "rollback", s.rollback);
+  put(out, "rollback_sql", s.rollback_sql);
+  if (s.destructive) out["destructive"] = true;
   out["data"] = Json::object();
   if (s.removal) out["data"]["removal"] = {s.removal->first_line, s.removal->last_line};
   return out;
@@ -43,6 +45,13 @@ Json check_json(const Check& c) {
   put(out, "sql", c.sql);
   put(out, "command", c.command);
   out["expect"] = c.expect;
+  return out;
+}
+
+Json data_json(const DataStatement& d) {
+  Json out{{"migration", d.migration}, {"path", d.path}, {"lines", {d.first_line, d.last_line}}, {"kind", d.kind}, {"sql", d.sql},
+           {"kept", d.kept}, {"reason", d.reason}};
+  if (d.loses_rows) out["loses_rows"] = true;
   return out;
 }
 
@@ -59,6 +68,7 @@ Json proof_json(const Proof& p) {
 Json option_json(const Option& o) {
   return {{"id", o.id},
           {"strategy", o.strategy},
+          {"source", o.source},
           {"title", o.title},
           {"recommended", o.recommended},
           {"for", o.reasons_for},
@@ -73,6 +83,8 @@ Json option_json(const Option& o) {
           {"verification", array_of(o.verification, check_json)},
           {"rollback", array_of(o.rollback, check_json)},
           {"stop_conditions", o.stop_conditions},
+          {"data_statements", array_of(o.data_statements, data_json)},
+          {"later_upgrades", o.later_upgrades},
           {"proof", proof_json(o.proof)}};
 }
 

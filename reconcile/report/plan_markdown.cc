@@ -85,6 +85,15 @@ class MarkdownPlan {
     }
   }
 
+  void data(const Option& option) {
+    if (option.data_statements.empty()) return;
+    line("### Data statements of the replaced migrations\n\n| where | statement | | why |\n|---|---|---|---|");
+    for (const DataStatement& d : option.data_statements) {
+      line("| " + markdown(d.migration) + ":" + std::to_string(d.first_line) + " | " + markdown(d.sql) + " | " + (d.kept ? "kept" : "dropped") + " | " + markdown(d.reason) + " |");
+    }
+    line("");
+  }
+
   void show(const Option& option) {
     line("## Option: " + markdown(option.title) + (option.recommended ? " (recommended)" : "") + "\n");
     line("Strategy " + option.strategy + ", risk " + std::string(plan::to_string(option.risk)) + ".\n");
@@ -98,7 +107,9 @@ class MarkdownPlan {
       for (const Scenario& s : option.scenarios) line("| " + markdown(s.name) + " | " + markdown(s.before) + " | " + markdown(s.after) + " |");
       line("");
     }
+    data(option);
     bullets("Stop conditions", option.stop_conditions);
+    bullets("Later upgrades", option.later_upgrades);
     checks("Preflight", option.preflight);
     checks("Verification", option.verification);
     checks("Rollback", option.rollback);

@@ -52,6 +52,14 @@ class TextPlan {
     for (const std::string& item : items) line("  " + std::string(sign) + " " + printable(item));
   }
 
+  void data(const Option& option) {
+    if (!option.data_statements.empty()) line("  data statements of the replaced migrations:");
+    for (const DataStatement& d : option.data_statements) {
+      line("    " + std::string(d.kept ? "kept" : "dropped") + ": `" + printable(d.migration) + "`, line " + std::to_string(d.first_line) + ": " + printable(d.sql));
+      indented(d.reason);
+    }
+  }
+
   void show(const Option& option) {
     line(bold(std::string(option.recommended ? "Recommended: " : "Option: ") + printable(option.title)) + " [" + option.strategy + ", risk " +
          std::string(plan::to_string(option.risk)) + "]");
@@ -66,6 +74,8 @@ class TextPlan {
       if (!step.command.empty()) indented("$ " + step.command);
     }
     for (const Scenario& s : option.scenarios) line("  " + printable(s.name) + ": " + printable(s.before) + " → " + printable(s.after));
+    data(option);
+    for (const std::string& text : option.later_upgrades) line("  later: " + printable(text));
     for (const std::string& stop : option.stop_conditions) line("  stop: " + printable(stop));
     line("  proof: " + std::string(plan::to_string(option.proof.verdict)) + ": " + printable(option.proof.statement));
     for (const std::string& fact : option.proof.facts) line("    " + printable(fact));

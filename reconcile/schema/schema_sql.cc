@@ -44,6 +44,7 @@ std::string SqlWriter::run() {
 
 std::string schema_sql(const Catalog& catalog, const SqlOptions& options) {
   std::string body = SqlWriter(catalog, options).run();
+  if (!options.header) return body;
   // Bodies are not looked into while what they name may still be missing; an empty path leaves no name to chance.
   return "SELECT pg_catalog.set_config('search_path', '', false);\nSET check_function_bodies = false;\n\n" + body;
 }

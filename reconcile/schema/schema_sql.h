@@ -10,6 +10,7 @@ namespace reconcile::schema {
 struct SqlOptions {
   bool privileges = true;
   bool comments = true;
+  bool header = true;  // the settings under which the script is meant to run as a whole
 };
 
 // What the history made and nothing else. Throws Undecided when an object can't be printed.

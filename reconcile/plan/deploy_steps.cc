@@ -1,0 +1,61 @@
+#include "reconcile/plan/deploy_steps.h"
+
+#include <algorithm>
+
+#include "reconcile/plan/quoting.h"
+#include "reconcile/plan/scripts.h"
+
+namespace reconcile::plan {
+
+Step command_step(std::string title, std::string why, std::string command) {
+  Step step{.kind = StepKind::Command};
+  step.title = std::move(title);
+  step.why = std::move(why);
+  step.command = std::move(command);
+  step.lock = "none";
+  step.duration = "instant";
+  return step;
+}
+
+Step deploy_step(const Audit& audit, const Source& source) {
+  DeployCommand deploy = deploy_command(audit.repository, source);
+  Step step = command_step("deploy: every environment runs what it has not yet",
+                           deploy.where.empty() ? "" : "the repository's own script, " + deploy.where, deploy.command);
+  step.lock = "as the migrations take";
+  step.duration = "unknown";
+  step.reversible = false;
+  return step;
+}
+
+std::vector<Step> foreign_caller_steps(const Audit& audit, const Source& source, Workspace& workspace) {
+  std::vector<Step> out;
+  DeployCommand deploy = deploy_command(audit.repository, source);
+  if (deploy.where.empty()) return out;
+  for (const ToolUse& use : audit.repository.tool_uses) {
+    bool pipeline = use.site == CallSite::Ci || use.site == CallSite::Compose || use.site == CallSite::Dockerfile;
+    bool foreign = use.applies && use.tool == "prisma" && source.adapter.starts_with("drizzle");
+    bool prisma_history = std::any_of(audit.repository.sources.begin(), audit.repository.sources.end(),
+                                      [](const Source& s) { return s.adapter == "prisma"; });
+    if (!pipeline || !foreign || prisma_history) continue;
+    auto text = workspace.read(use.file);
+    if (!text) continue;
+    std::size_t at = text->find(use.command);
+    if (at == std::string::npos) continue;
+    std::string after = *text;
+    after.replace(at, use.command.size(), deploy.command);
+    Step step{.kind = StepKind::Edit};
+    step.title = std::string(to_string(use.site)) + " calls `" + use.command + "`: call `" + deploy.command + "`";
+    step.why = "there is no Prisma history here for it to run";
+    step.path = use.file;
+    step.patch = unified_diff(use.file, *text, after);
+    step.content = after;
+    step.lock = "none";
+    step.duration = "instant";
+    step.rollback = "git checkout -- " + shell_word(use.file);
+    workspace.write(use.file, after);
+    out.push_back(std::move(step));
+  }
+  return out;
+}
+
+}  // namespace reconcile::plan
