@@ -34,6 +34,7 @@ Value evaluate_var(Executor& executor, const catalog::Var& var, Scope& scope) {
   const Row* row = level.rows[index];
   if (row == nullptr) return Value::null();
   if (var.varattno > 0) return column(*row, var.varattno);
+  if (var.varattno == 0 && level.query == nullptr) return Value::not_null();
   if (var.varattno == 0) return whole_row(executor.session, *level.query->rtable[index], *row);
   return Value::not_null();  // ctid, tableoid and the like
 }

@@ -29,6 +29,8 @@ class Procedures {
   // What a trigger function returns: the row to go on with, or none when the operation is to be skipped (of
   // a BEFORE row trigger; else the answer does not count).
   virtual std::optional<Row> fire(analyze::Session& session, const TriggerCall& call) = 0;
+  // Of a call that could not be followed: what the tables hold that the function's text names can't be told.
+  virtual void forget_effects(analyze::Session& session, catalog::Oid function) = 0;
 };
 
 }  // namespace reconcile::execute

@@ -5,6 +5,7 @@
 #include "core/analyze/coerce.h"
 #include "core/execute/convert.h"
 #include "core/execute/procedures.h"
+#include "core/execute/rows.h"
 #include "core/execute/sequence.h"
 
 namespace reconcile::execute {
@@ -79,14 +80,16 @@ RowWriter::RowWriter(Executor& executor, const Relation& relation) : executor_(e
   std::sort(triggers_.begin(), triggers_.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
 }
 
-void RowWriter::refuse_unfollowed() {
+void RowWriter::refuse_unfollowed(std::string_view operation) {
+  char event = operation == "INSERT" ? '3' : operation == "UPDATE" ? '2' : '4';
   for (const Rule* rule : executor_.session.catalog.rules.of_parent(relation_.oid)) {
-    if (rule->event != '1') throw Undecided{"a rule rewrites what is done to " + relation_.name};
+    if (rule->event == event) throw Undecided{"a rule rewrites what is done to " + relation_.name};
   }
   if (relation_.kind == 'v') throw Undecided{"rows change through the view " + relation_.name};
   if (relation_.kind == 'f') throw Undecided{"rows of the foreign table " + relation_.name + " change"};
-  if (relation_.kind == 'p') throw Undecided{"rows go to partitions of " + relation_.name};
-  if (relation_.force_row_security) throw Undecided{"row security of " + relation_.name + " decides"};
+  const Role* role = executor_.session.catalog.roles.find(invalid_oid, executor_.session.role);
+  bool exempt = role != nullptr && (role->superuser || role->bypass_rls || (relation_.owner == role->oid && !relation_.force_row_security));
+  if (relation_.row_security && !exempt) throw Undecided{"row security of " + relation_.name + " decides"};
 }
 
 Value RowWriter::default_of(const Attribute& attribute) {
@@ -146,14 +149,48 @@ void RowWriter::check(const Row& row) {
   }
 }
 
+void RowWriter::check_partition(const Row& row) {
+  if (!relation_.is_partition || relation_.inherits.empty()) return;
+  const Relation* parent = executor_.session.catalog.relations.find(relation_.inherits.front());
+  if (parent == nullptr || !parent->partition_key || fits_partition(executor_, *parent, relation_, row)) return;
+  throw PgError("23514", "new row for relation \"" + relation_.name + "\" violates partition constraint")
+      .with_detail(failing_row(row));
+}
+
 std::optional<RowWriter::Conflict> RowWriter::find_conflict(const Row& row, std::optional<std::size_t> itself, Oid only_index) {
   for (const Relation* index : unique_indexes_) {
     if (only_index != invalid_oid && index->oid != only_index) continue;
+    if (!index->index->immediate && only_index == invalid_oid) continue;
+    if (index->index->exclusion) {
+      const Heap* heap = executor_.session.catalog.rows.find(relation_.oid);
+      std::size_t others = heap == nullptr ? 0 : heap->live - (itself ? 1 : 0);
+      if (others > 0 || (heap != nullptr && heap->unknown)) throw Undecided{"whether rows of " + relation_.name + " exclude each other can't be told"};
+      continue;
+    }
     std::optional<std::vector<Value>> key = index_key(executor_, *index, row);
     if (!key) continue;
     if (std::optional<std::size_t> found = find_key(executor_, *index, *key, itself)) return Conflict{index, *found};
   }
   return std::nullopt;
+}
+
+void RowWriter::check_deferrable_keys(std::span<const Row> fresh) {
+  for (const Relation* index : unique_indexes_) {
+    if (index->index->immediate || index->index->exclusion) continue;
+    auto constraints = executor_.session.catalog.constraints.of_parent(relation_.oid);
+    bool later = std::any_of(constraints.begin(), constraints.end(), [&](const Constraint* c) {
+      return c->index == index->oid && c->contype != 'f' && is_deferred(executor_.session, *c);
+    });
+    if (later) continue;  // not before COMMIT
+    const Heap* heap = executor_.session.catalog.rows.find(relation_.oid);
+    if (heap == nullptr) continue;
+    for (const Row& row : fresh) {
+      std::optional<std::vector<Value>> key = index_key(executor_, *index, row);
+      if (!key) continue;
+      std::optional<std::size_t> first = find_key(executor_, *index, *key, std::nullopt);
+      if (first && find_key(executor_, *index, *key, first)) throw_duplicate({index, *first}, row);
+    }
+  }
 }
 
 void RowWriter::throw_duplicate(const Conflict& conflict, const Row& row) {
@@ -163,15 +200,32 @@ void RowWriter::throw_duplicate(const Conflict& conflict, const Row& row) {
       .with_detail(described.empty() ? "" : described + " already exists.");
 }
 
+bool RowWriter::fires(const Trigger& trigger, std::string_view operation, bool row_level, bool before) const {
+  bool matches = ((trigger.type & row_bit) != 0) == row_level && ((trigger.type & before_bit) != 0) == before &&
+                 (trigger.type & event_bit(operation)) != 0;
+  if (!matches || operation != "UPDATE" || trigger.columns.empty()) return matches;
+  return std::any_of(trigger.columns.begin(), trigger.columns.end(), [&](AttrNumber column) {
+    return std::find(assigned_.begin(), assigned_.end(), column) != assigned_.end();
+  });
+}
+
+// OLD and NEW are entries 1 and 2 of the condition.
+bool RowWriter::when_holds(const Trigger& trigger, const Row* old_row, const Row* new_row) {
+  if (trigger.when == nullptr) return true;
+  Scope scope;
+  scope.rows = {old_row, new_row};
+  Value value = executor_.evaluate(trigger.when, scope);
+  if (value.is_known() || value.is_null()) return value.is_true();
+  throw Undecided{"whether trigger " + trigger.name + " on " + relation_.name + " fires can't be told"};
+}
+
 bool RowWriter::fire(std::string_view operation, bool before, const Row* old_row, Row* new_row) {
   Session& session = executor_.session;
   for (const Trigger* trigger : triggers_) {
-    bool matches = (trigger->type & row_bit) != 0 && ((trigger->type & before_bit) != 0) == before &&
-                   (trigger->type & event_bit(operation)) != 0;
-    if (!matches) continue;
-    if (trigger->when != nullptr || session.procedures == nullptr) {
-      throw Undecided{"trigger " + trigger->name + " on " + relation_.name + " can't be followed"};
-    }
+    if (!fires(*trigger, operation, true, before)) continue;
+    if (before && new_row != nullptr && trigger->when != nullptr) compute_generated(*new_row);
+    if (!when_holds(*trigger, old_row, new_row)) continue;
+    if (session.procedures == nullptr) throw Undecided{"trigger " + trigger->name + " on " + relation_.name + " can't be followed"};
     std::optional<Row> result = session.procedures->fire(
         session, {trigger, &relation_, operation, before, true, old_row, new_row});
     if (!before) continue;
@@ -179,6 +233,16 @@ bool RowWriter::fire(std::string_view operation, bool before, const Row* old_row
     if (new_row != nullptr) *new_row = with_width(std::move(*result), relation_);
   }
   return true;
+}
+
+void RowWriter::fire_statement(std::string_view operation, bool before) {
+  Session& session = executor_.session;
+  for (const Trigger* trigger : triggers_) {
+    if (!fires(*trigger, operation, false, before) || !when_holds(*trigger, nullptr, nullptr)) continue;
+    bool tables = !trigger->old_table.empty() || !trigger->new_table.empty();
+    if (session.procedures == nullptr || tables) throw Undecided{"trigger " + trigger->name + " on " + relation_.name + " can't be followed"};
+    session.procedures->fire(session, {trigger, &relation_, operation, before, false, nullptr, nullptr});
+  }
 }
 
 }  // namespace reconcile::execute

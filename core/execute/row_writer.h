@@ -29,8 +29,12 @@ class RowWriter {
   Value default_of(const Attribute& attribute);
   void compute_generated(Row& row);
 
+  // Columns that the statement assigns, for triggers of UPDATE OF.
+  void assigns(std::vector<AttrNumber> columns) { assigned_ = std::move(columns); }
+
   void check(const Row& row);  // NOT NULL and CHECK
-  // Rows that the new one would be a duplicate of, over all unique indexes or one of them.
+  void check_partition(const Row& row);  // of a partition that rows are put in directly
+  // Rows that the new one would be a duplicate of, over all unique indexes that are checked at once or one of them.
   struct Conflict {
     const Relation* index = nullptr;
     std::size_t row = 0;
@@ -39,19 +43,25 @@ class RowWriter {
   [[noreturn]] void throw_duplicate(const Conflict& conflict, const Row& row);
   // BEFORE and AFTER row triggers of users; false: the row is to be left out.
   bool fire(std::string_view operation, bool before, const Row* old_row, Row* new_row);
-  void refuse_unfollowed();  // rules, foreign tables
+  // At the end of the statement: keys that are DEFERRABLE.
+  void check_deferrable_keys(std::span<const Row> fresh);
+  void fire_statement(std::string_view operation, bool before);
+  void refuse_unfollowed(std::string_view operation);  // rules, views, foreign tables
 
  private:
   std::string failing_row(const Row& row);
+  bool fires(const Trigger& trigger, std::string_view operation, bool row_level, bool before) const;
+  bool when_holds(const Trigger& trigger, const Row* old_row, const Row* new_row);
 
   Executor& executor_;
   const Relation& relation_;
   std::vector<const Relation*> unique_indexes_;
   std::vector<const Constraint*> checks_;
   std::vector<const Trigger*> triggers_;
+  std::vector<AttrNumber> assigned_;
 };
 
-// unique_key.cc
+// unique_key.cc: indexes that keep rows apart, unique or by an exclusion constraint.
 std::vector<const Relation*> unique_indexes(const Catalog& catalog, Oid table);
 // The key columns' values; nullopt when the row is not in the index (its predicate does not hold).
 std::optional<std::vector<Value>> index_key(Executor& executor, const Relation& index, const Row& row);
@@ -63,7 +73,19 @@ std::string key_description(Executor& executor, const Relation& index, const std
 
 // foreign_key.cc: after the rows are in (or out).
 void check_references(Executor& executor, const Relation& table, std::span<const Row> rows);
-void check_referenced(Executor& executor, const Relation& table, std::span<const Row> gone);
+void check_reference(Executor& executor, const Relation& table, const Constraint& constraint, std::span<const Row> rows);
+// Rows that were deleted, or (`changed` parallel to them) updated: what refers to them is refused, deleted or
+// changed as the constraint says.
+void check_referenced(Executor& executor, const Relation& table, std::span<const Row> gone, std::span<const Row> changed);
+
+// partition_route.cc
+// The partition that takes a row of the partitioned table, down to the leaf; throws 23514 `no partition of relation
+// "%s" found for row`. `row` is made the leaf's.
+const Relation& route_row(Executor& executor, const Relation& parent, Row& row);
+// Whether the bound of the partition admits the partition's row; through all levels up.
+bool fits_partition(Executor& executor, const Relation& parent, const Relation& partition, const Row& row);
+// A row of one table as a row of another with the same column names.
+Row map_row(const Row& row, const Relation& from, const Relation& to);
 
 Row with_width(Row row, const Relation& relation);
 // An expression over a row of the one table that its variables mean.

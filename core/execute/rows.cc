@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "core/execute/convert.h"
 #include "core/execute/domain.h"
 #include "core/execute/query_run.h"
+#include "core/execute/row_change.h"
 #include "core/execute/row_writer.h"
+#include "core/execute/sequence.h"
 
 namespace reconcile::execute {
 namespace {
@@ -74,22 +77,39 @@ Certainty has_null(const Session& session, Oid oid, AttrNumber column) {
   return complete || answer == Certainty::Yes ? answer : Certainty::Unknown;
 }
 
-void verify_check(Session& session, Oid oid, const Expr* check, std::string_view name) {
+void verify_rows(Session& session, Oid oid, std::span<const AttrNumber> not_null, std::span<const Constraint* const> checks) {
+  if (not_null.empty() && checks.empty()) return;
   const Relation& relation = relation_of(session, oid);
   Parameters none;
   Executor executor(session, none);
   for_each_known_row(session, relation, [&](const Row& row) {
-    Value value = evaluate_over(executor, check, row);
-    if (value.is_null() || value.is_true()) return;
-    if (!value.is_known()) throw Undecided{"whether check constraint " + std::string(name) + " holds can't be told"};
-    throw PgError("23514", "check constraint \"" + std::string(name) + "\" of relation \"" + relation.name + "\" is violated by some row");
+    for (AttrNumber column : not_null) {
+      const Value& value = row[static_cast<std::size_t>(column) - 1];
+      if (value.never_null()) continue;
+      std::string name = relation.attribute(column)->name;
+      if (!value.is_null()) throw Undecided{"whether column " + name + " of " + relation.name + " holds null can't be told"};
+      throw PgError("23502", "column \"" + name + "\" of relation \"" + relation.name + "\" contains null values");
+    }
+    for (const Constraint* constraint : checks) {
+      Value value = evaluate_over(executor, constraint->check, row);
+      if (value.is_null() || value.is_true()) continue;
+      if (!value.is_known()) throw Undecided{"whether check constraint " + constraint->name + " holds can't be told"};
+      throw PgError("23514", "check constraint \"" + constraint->name + "\" of relation \"" + relation.name + "\" is violated by some row");
+    }
   });
 }
 
-void verify_unique(Session& session, const Relation& index) {
+void verify_index(Session& session, const Relation& index) {
   const Relation& table = relation_of(session, index.index->table);
+  const Heap* heap = session.catalog.rows.find(table.oid);
+  if (heap == nullptr || (heap->live == 0 && !heap->unknown)) return;
   Parameters none;
   Executor executor(session, none);
+  if (index.index->exclusion) throw Undecided{"whether two rows of " + table.name + " exclude each other can't be told"};
+  if (!index.index->unique) {
+    for_each_row(session, table, [&](const Row& row) { index_key(executor, index, row); });
+    return;
+  }
   RowSet seen(session, index_types(session.catalog, index));
   for_each_known_row(session, table, [&](const Row& row) {
     std::optional<std::vector<Value>> key = index_key(executor, index, row);
@@ -107,40 +127,98 @@ void verify_unique(Session& session, const Relation& index) {
 
 void verify_foreign_key(Session& session, const Constraint& constraint) {
   const Relation& table = relation_of(session, constraint.relid);
+  if (table.kind == 'p') {
+    for (const Relation* child : children_of(session.catalog, table.oid)) {
+      for (const Constraint* copy : session.catalog.constraints.of_parent(child->oid)) {
+        if (copy->parent_constraint == constraint.oid) verify_foreign_key(session, *copy);
+      }
+    }
+    return;
+  }
   Parameters none;
   Executor executor(session, none);
   std::vector<Row> rows;
   for_each_known_row(session, table, [&](const Row& row) { rows.push_back(row); });
-  if (!rows.empty()) check_references(executor, table, rows);
+  if (!rows.empty()) check_reference(executor, table, constraint, rows);
 }
 
-void verify_partition(Session& session, const Relation&, const Relation& partition) {
+namespace {
+
+void verify_domain_column(Session& session, const Relation& table, const Attribute& column, const Expr* check) {
+  Parameters none;
+  Executor executor(session, none);
+  std::string place = "column \"" + column.name + "\" of table \"" + table.name + "\"";
+  for_each_known_row(session, table, [&](const Row& row) {
+    const Value& value = row[static_cast<std::size_t>(column.num) - 1];
+    if (check == nullptr) {
+      if (value.is_null()) throw PgError("23502", place + " contains null values");
+      if (!value.never_null()) throw Undecided{"whether " + table.name + "." + column.name + " holds null can't be told"};
+      return;
+    }
+    Scope scope;
+    scope.domain_value = &value;
+    Executor::Truth truth = executor.test(check, scope);
+    if (truth == Executor::Truth::False) throw PgError("23514", place + " contains values that violate the new constraint");
+    if (truth == Executor::Truth::Unknown) throw Undecided{"whether the values of " + table.name + "." + column.name + " fit can't be told"};
+  });
+}
+
+}  // namespace
+
+void verify_domain(Session& session, Oid domain, const Expr* check) {
+  for (const Dependency& dependency : session.catalog.depends.dependents_of({ClassId::Type, domain})) {
+    if (dependency.dependent.classid == ClassId::Type) {
+      const Type* above = session.catalog.types.find(dependency.dependent.oid);
+      if (above != nullptr && above->typtype == 'd' && above->base == domain) verify_domain(session, above->oid, check);
+    }
+    if (dependency.dependent.classid != ClassId::Relation || dependency.dependent.subid <= 0) continue;
+    const Relation* table = session.catalog.relations.find(dependency.dependent.oid);
+    const Attribute* column = table == nullptr ? nullptr : table->attribute(static_cast<AttrNumber>(dependency.dependent.subid));
+    if (column == nullptr || column->type != domain || (table->kind != 'r' && table->kind != 'm')) continue;
+    verify_domain_column(session, *table, *column, check);
+  }
+}
+
+void verify_partition(Session& session, const Relation& parent, const Relation& partition) {
   if (table_is_empty(session, partition.oid) == Certainty::Yes) return;
-  throw Undecided{"whether the rows of " + partition.name + " fit the partition can't be told"};
+  if (partition.kind != 'r') throw Undecided{"whether the rows of " + partition.name + " fit the partition can't be told"};
+  Parameters none;
+  Executor executor(session, none);
+  for_each_known_row(session, partition, [&](const Row& row) {
+    if (fits_partition(executor, parent, partition, row)) return;
+    throw PgError("23514", "partition constraint of relation \"" + partition.name + "\" is violated by some row");
+  });
 }
 
-void fill_column(Session& session, Oid oid, AttrNumber column, const Expr* value) {
+void fill_column(Session& session, Oid oid, AttrNumber column, Oid sequence) {
   const Relation& relation = relation_of(session, oid);
   const Heap* heap = session.catalog.rows.find(oid);
   if (heap == nullptr || heap->live == 0) return;
-  const Attribute* attribute = relation.attribute(column);
+  const Attribute& attribute = *relation.attribute(column);
   Parameters none;
   Executor executor(session, none);
+  RowWriter writer(executor, relation);
+  std::optional<Value> constant;  // evaluated once, as the server does for what is not volatile
+  bool is_volatile = attribute.default_expr != nullptr && analyze::expression_volatility(session, attribute.default_expr) == 'v';
   std::vector<Row> rows;
   for_each_row(session, relation, [&](const Row& old) {
     Row row = old;
     Value& slot = row[static_cast<std::size_t>(column) - 1];
-    slot = value == nullptr ? Value::null() : evaluate_over(executor, value, old);
-    if (attribute != nullptr) slot = check_domain(session, attribute->type, slot);
-    if (attribute != nullptr && attribute->not_null && slot.is_null()) {
-      throw PgError("23502", "column \"" + attribute->name + "\" of relation \"" + relation.name + "\" contains null values");
+    if (sequence != invalid_oid) {
+      slot = next_value(session, sequence, attribute.type);
+    } else if (attribute.generated != 0) {
+      slot = attribute.default_expr == nullptr ? Value::unknown() : evaluate_over(executor, attribute.default_expr, old);
+    } else {
+      if (!constant || is_volatile) constant = writer.default_of(attribute);
+      slot = *constant;
     }
+    slot = check_domain(session, attribute.type, slot);
     rows.push_back(std::move(row));
   });
   session.catalog.rows.replace(oid, std::move(rows));
 }
 
-void convert_column(Session& session, Oid oid, AttrNumber column, const Expr* transform) {
+void convert_columns(Session& session, Oid oid, std::span<const ColumnConversion> conversions) {
   const Heap* heap = session.catalog.rows.find(oid);
   if (heap == nullptr || heap->live == 0) return;
   Parameters none;
@@ -148,10 +226,49 @@ void convert_column(Session& session, Oid oid, AttrNumber column, const Expr* tr
   std::vector<Row> rows;
   for_each_row(session, relation_of(session, oid), [&](const Row& old) {
     Row row = old;
-    row[static_cast<std::size_t>(column) - 1] = evaluate_over(executor, transform, old);
+    for (const ColumnConversion& conversion : conversions) {
+      row[static_cast<std::size_t>(conversion.column) - 1] = evaluate_over(executor, conversion.value, old);
+    }
     rows.push_back(std::move(row));
   });
   session.catalog.rows.replace(oid, std::move(rows));
+}
+
+// Kept with the settings, under a name that no SET can write, since both end with the transaction.
+std::string deferral_key(Oid constraint) { return "deferred constraint " + std::to_string(constraint); }
+
+void defer_constraint(Session& session, Oid constraint) {
+  session.settings[deferral_key(constraint)] = std::to_string(session.transaction);
+}
+
+bool is_deferred(const Session& session, const Constraint& constraint) {
+  if (!session.in_transaction_block || !constraint.deferrable) return false;
+  if (constraint.deferred) return true;
+  auto it = session.settings.find(deferral_key(constraint.oid));
+  return it != session.settings.end() && it->second == std::to_string(session.transaction);
+}
+
+void copy_rows(Session& session, Oid oid, std::span<const AttrNumber> columns,
+               const std::vector<std::vector<std::optional<std::string>>>& rows) {
+  const Relation& relation = relation_of(session, oid);
+  Parameters none;
+  Executor executor(session, none);
+  RowChanges changes(executor, relation);
+  changes.start("INSERT");
+  for (const auto& texts : rows) {
+    Row row(relation.attributes.size(), Value::null());
+    for (std::size_t i = 0; i < columns.size() && i < texts.size(); ++i) {
+      const Attribute& column = *relation.attribute(columns[i]);
+      row[static_cast<std::size_t>(column.num) - 1] = texts[i] ? input(session, column.type, column.typmod, *texts[i])
+                                                               : check_domain(session, column.type, Value::null());
+    }
+    for (const Attribute& column : relation.attributes) {
+      bool given = std::find(columns.begin(), columns.end(), column.num) != columns.end();
+      if (!given && !column.dropped) row[static_cast<std::size_t>(column.num) - 1] = changes.writer(relation).default_of(column);
+    }
+    changes.insert(std::move(row));
+  }
+  changes.finish();
 }
 
 void clear_rows(Session& session, Oid oid) {

@@ -60,10 +60,7 @@ ResultSet scan_relation(Executor& executor, const RangeTblEntry& rte, const std:
       throw PgError("55000", "materialized view \"" + relation->name + "\" has not been populated")
           .with_hint("Use the REFRESH MATERIALIZED VIEW command.");
     }
-    out = executor.run(*relation->view_query, nullptr);
-    // What a materialized view holds was read earlier.
-    if (relation->kind == 'm' && !(out.rows.empty() && out.complete)) out = {.rows = {}, .complete = false};
-    return out;
+    if (relation->kind == 'v') return executor.run(*relation->view_query, nullptr);
   }
   if (relation->kind == 'f' || relation->kind == 'S') return out.complete = false, out;
   append_tree(session, *relation, rte, out);

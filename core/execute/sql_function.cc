@@ -2,6 +2,7 @@
 
 #include "core/analyze/row_shape.h"
 #include "core/execute/container.h"
+#include "core/execute/function_settings.h"
 #include "core/sql/nodes.h"
 #include "core/sql/script.h"
 
@@ -48,40 +49,6 @@ class ArgumentHook final : public analyze::ParseState::ParamHook {
   }
 
   const Function& function_;
-};
-
-// The function's SET clauses hold while its body is analysed and run.
-class FunctionSettings {
- public:
-  FunctionSettings(Session& session, const Function& function) : session_(session), saved_(session.search_path) {
-    for (const auto& [name, value] : function.config) {
-      if (name == "search_path") session.search_path = split(value);
-    }
-  }
-  ~FunctionSettings() { session_.search_path = saved_; }
-  FunctionSettings(const FunctionSettings&) = delete;
-  FunctionSettings& operator=(const FunctionSettings&) = delete;
-
- private:
-  static std::vector<std::string> split(std::string_view text) {
-    std::vector<std::string> out;
-    std::string one;
-    bool quoted = false;
-    auto finish = [&] {
-      if (!one.empty()) out.push_back(one);
-      one.clear();
-    };
-    for (char c : text) {
-      if (c == '"') quoted = !quoted;
-      else if (c == ',' && !quoted) finish();
-      else if (c != ' ' || quoted) one += c;
-    }
-    finish();
-    return out;
-  }
-
-  Session& session_;
-  std::vector<std::string> saved_;
 };
 
 ResultSet run_query(Executor& executor, const catalog::Query& query, const Parameters& parameters) {

@@ -50,9 +50,18 @@ void bring_up_to_date(Executor& executor, const Relation& index, const Heap& hea
 
 std::vector<const Relation*> unique_indexes(const Catalog& catalog, Oid table) {
   std::vector<const Relation*> out;
-  catalog.relations.for_each([&](const Relation& relation) {
-    if (relation.index && relation.index->table == table && relation.index->unique) out.push_back(&relation);
-  });
+  auto add = [&](Oid oid) {
+    const Relation* index = catalog.relations.find(oid);
+    bool keeps = index != nullptr && index->index && index->index->table == table && index->kind == 'i' &&
+                 (index->index->unique || index->index->exclusion);
+    if (keeps && std::find(out.begin(), out.end(), index) == out.end()) out.push_back(index);
+  };
+  for (const Dependency& dependency : catalog.depends.dependents_of({ClassId::Relation, table})) {
+    if (dependency.dependent.classid == ClassId::Relation) add(dependency.dependent.oid);
+  }
+  for (const Constraint* constraint : catalog.constraints.of_parent(table)) {
+    if (constraint->contype != 'f' && constraint->index != invalid_oid) add(constraint->index);
+  }
   // The server goes through a table's indexes in order of their OIDs.
   std::sort(out.begin(), out.end(), [](const Relation* a, const Relation* b) { return a->oid < b->oid; });
   return out;

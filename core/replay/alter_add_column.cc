@@ -42,7 +42,7 @@ bool name_is_free(Context& ctx, const Relation& relation, std::string_view name,
 
 }  // namespace
 
-void AlterTable::append_column(Oid relid, const ColumnSpec& column) {
+void AlterTable::append_column(Oid relid, const ColumnSpec& column, Oid identity_sequence) {
   const Relation& before = relation_of(ctx_, relid);
   if (before.attributes.size() >= 1600) throw error("54011", "tables can have at most 1600 columns");
   std::vector<Oid> containing;
@@ -68,8 +68,10 @@ void AlterTable::append_column(Oid relid, const ColumnSpec& column) {
   Relation& relation = ctx_.catalog.relations.edit(relid);
   relation.attributes.push_back(attribute);
   record_column_dependencies(ctx_, relation, attribute);
-  if (column.raw_default == nullptr) return;
-  without_position([&] { cook_and_store_default(ctx_, relid, attribute.num, column.raw_default); });
+  if (column.raw_default != nullptr) {
+    without_position([&] { cook_and_store_default(ctx_, relid, attribute.num, column.raw_default); });
+  }
+  fill_column(relid, attribute.num, identity_sequence);
 }
 
 void AlterTable::add_column(AlteredTable& table, const AlterCommand& command) {
@@ -84,15 +86,17 @@ void AlterTable::add_column(AlteredTable& table, const AlterCommand& command) {
   if (definition.columns[0].identity != 0 && command.recurse && has_subclass(ctx_, relid)) {
     throw error("42P16", "cannot recursively add identity column to table that has child tables");
   }
+  Oid identity_sequence = invalid_oid;
   for (const OwnedSequence& sequence : definition.sequences) {
     Oid oid = create_sequence(ctx_, sequence.spec);
+    if (sequence.spec.for_identity) identity_sequence = oid;
     after_.push_back([this, oid, relid, sequence] {
       AttrNumber number = require_column(relation_of(ctx_, relid), sequence.column).num;
       own_sequence(ctx_, oid, relid, number, sequence.spec.for_identity);
     });
   }
   queue_constraints(table, definition, command.recurse);
-  append_column(relid, definition.columns[0]);
+  append_column(relid, definition.columns[0], identity_sequence);
   add_column_to_children(relid, definition.columns[0], command.recurse);
 }
 

@@ -40,9 +40,11 @@ void set_column_default(Context& ctx, Oid relid, const AlterCommand& command) {
   if (expr != nullptr) without_position([&] { cook_and_store_default(ctx, relid, column.num, expr); });
 }
 
-void set_not_null(Context& ctx, Oid relid, const std::string& name) {
+AttrNumber set_not_null(Context& ctx, Oid relid, const std::string& name) {
   const Attribute& column = alterable_column(ctx, relid, name);
-  if (!column.not_null) edit_column(ctx, relid, column.num).not_null = true;
+  if (column.not_null) return 0;
+  edit_column(ctx, relid, column.num).not_null = true;
+  return column.num;
 }
 
 void drop_not_null(Context& ctx, Oid relid, const std::string& name) {

@@ -15,13 +15,13 @@ const Constraint& require_constraint(const Context& ctx, Oid relid, std::string_
   return *found;
 }
 
-void add_foreign_key_named(Context& ctx, Oid relid, const ConstraintSpec& constraint, bool recurse) {
+Oid add_foreign_key_named(Context& ctx, Oid relid, const ConstraintSpec& constraint, bool recurse) {
   const Relation& relation = relation_of(ctx, relid);
   if (relation.kind == 'p' && !recurse) {
     throw error("42809", "cannot use ONLY for foreign key on partitioned table \"%s\" referencing relation \"%s\"",
                 {relation.name, sql::str(constraint.node->pktable->relname)});
   }
-  add_foreign_key(ctx, relid, constraint);
+  return add_foreign_key(ctx, relid, constraint);
 }
 
 }  // namespace
@@ -30,7 +30,8 @@ void AlterTable::add_constraint(Oid relid, const ConstraintSpec& constraint, boo
   if (constraint.node->contype == CONSTR_CHECK) {
     return add_check_constraint(relid, check_spec(constraint), recurse, recursing);
   }
-  add_foreign_key_named(ctx_, relid, constraint, recurse);
+  Oid added = add_foreign_key_named(ctx_, relid, constraint, recurse);
+  if (ctx_.catalog.constraints.find(added)->validated) table_of(relid).constraints.push_back(added);
 }
 
 void AlterTable::add_check_constraint(Oid relid, CheckSpec spec, bool recurse, bool recursing) {
@@ -38,6 +39,7 @@ void AlterTable::add_check_constraint(Oid relid, CheckSpec spec, bool recurse, b
   std::vector<Oid> added =
       without_position([&] { return add_checks(ctx_, relid, std::move(list), recursing, !recursing); });
   if (added.empty()) return;  // merged: what is below has it too
+  if (spec.valid) table_of(relid).constraints.push_back(added[0]);
   spec.name = ctx_.catalog.constraints.find(added[0])->name;
   if (spec.no_inherit) return;
   std::vector<Oid> children = children_of(ctx_, relid);
@@ -64,7 +66,7 @@ void alter_constraint(Context& ctx, Oid relid, const ::Constraint& changed) {
   edited.deferred = changed.initdeferred;
 }
 
-void validate_constraint(Context& ctx, Oid relid, const std::string& name, bool recurse) {
+void validate_constraint(Context& ctx, Oid relid, const std::string& name, bool recurse, std::vector<Oid>& validated) {
   const Constraint& constraint = require_constraint(ctx, relid, name);
   if (constraint.contype != 'f' && constraint.contype != 'c') {
     throw error("42809", "constraint \"%s\" of relation \"%s\" is not a foreign key or check constraint",
@@ -74,10 +76,11 @@ void validate_constraint(Context& ctx, Oid relid, const std::string& name, bool 
   if (constraint.contype == 'c' && !constraint.no_inherit) {
     for (Oid child : children_of(ctx, relid)) {
       if (!recurse) throw error("42P16", "constraint must be validated on child tables too");
-      validate_constraint(ctx, child, name, true);
+      validate_constraint(ctx, child, name, true, validated);
     }
   }
   ctx.catalog.constraints.edit(constraint.oid).validated = true;
+  validated.push_back(constraint.oid);
 }
 
 void AlterTable::drop_constraint(Oid relid, const AlterCommand& command, const std::string& name, bool recurse,

@@ -1,9 +1,11 @@
 // INHERIT and NO INHERIT, ATTACH and DETACH PARTITION.
 #include <algorithm>
 
+#include "core/execute/rows.h"
 #include "core/replay/alter_table.h"
 #include "core/replay/inheritance.h"
 #include "core/replay/partition.h"
+#include "core/replay/query.h"
 
 namespace reconcile::replay {
 namespace {
@@ -135,6 +137,7 @@ void attach_partition(Context& ctx, Oid relid, const ::PartitionCmd& command) {
   ctx.catalog.relations.edit(child.oid).is_partition = true;
   check_partition_bound(ctx, parent, child.name, bound, *command.bound);
   ctx.catalog.relations.edit(child.oid).partition_bound = std::move(bound);
+  with_doubt(ctx, [&] { execute::verify_partition(ctx.session, parent, child); });
   clone_parent_indexes(ctx, relid, child.oid);
   clone_parent_triggers(ctx, relid, child.oid);
   clone_foreign_keys(ctx, relid, child.oid);

@@ -63,14 +63,16 @@ AlterCommand command_of(const ::AlterTableCmd& node) {
 
 }  // namespace
 
-void AlterTable::add(Oid relid, Pass pass, AlterCommand command) {
+AlteredTable& AlterTable::table_of(Oid relid) {
   auto found = std::find_if(queue_.begin(), queue_.end(), [&](const AlteredTable& t) { return t.relid == relid; });
-  if (found == queue_.end()) {
-    queue_.emplace_back();
-    queue_.back().relid = relid;
-    found = std::prev(queue_.end());
-  }
-  found->passes[static_cast<std::size_t>(pass)].push_back(std::move(command));
+  if (found != queue_.end()) return *found;
+  queue_.emplace_back();
+  queue_.back().relid = relid;
+  return queue_.back();
+}
+
+void AlterTable::add(Oid relid, Pass pass, AlterCommand command) {
+  table_of(relid).passes[static_cast<std::size_t>(pass)].push_back(std::move(command));
 }
 
 void AlterTable::prepare_drop_not_null(const Relation& relation, bool recurse) const {
@@ -121,12 +123,16 @@ void AlterTable::run(const List* commands, bool recurse) {
         AlterCommand command = list[i];
         execute(queue_[t], command, static_cast<Pass>(pass));
       }
-      if (static_cast<Pass>(pass) == Pass::AlterType && !list.empty()) rebuild_dependents(queue_[t]);
+      if (static_cast<Pass>(pass) == Pass::AlterType && !list.empty()) {
+        convert_rows(queue_[t]);
+        rebuild_dependents(queue_[t]);
+      }
     }
   }
   for (AlteredTable& table : queue_) {
     if (table.rewritten) check_row_type_unused(relation_of(ctx_, table.relid));
   }
+  verify_rows();
   for (auto& step : after_) step();
 }
 
@@ -141,7 +147,9 @@ void AlterTable::execute(AlteredTable& table, AlterCommand& command, Pass pass) 
     case AT_SetIdentity: return set_identity(ctx_, relid, command);
     case AT_DropIdentity: return drop_identity(ctx_, relid, command);
     case AT_DropNotNull: return drop_not_null(ctx_, relid, command.name);
-    case AT_SetNotNull: return set_not_null(ctx_, relid, command.name);
+    case AT_SetNotNull:
+      if (AttrNumber column = set_not_null(ctx_, relid, command.name)) require_not_null(relid, column);
+      return;
     case AT_DropExpression: return drop_expression(ctx_, relid, command);
     case AT_SetStatistics: return set_column_statistics(ctx_, relid, command);
     case AT_SetOptions: return set_column_options(ctx_, relid, command, false);
@@ -161,7 +169,7 @@ void AlterTable::execute(AlteredTable& table, AlterCommand& command, Pass pass) 
       return add_constraint(relid, command.constraint, command.recurse, command.recursing);
     case AT_ReAddConstraint: return add_constraint(relid, command.constraint, true, false);
     case AT_AlterConstraint: return alter_constraint(ctx_, relid, *reinterpret_cast<const ::Constraint*>(def));
-    case AT_ValidateConstraint: return validate_constraint(ctx_, relid, command.name, command.recurse);
+    case AT_ValidateConstraint: return validate_constraint(ctx_, relid, command.name, command.recurse, table.constraints);
     case AT_DropConstraint: return drop_constraint(relid, command, command.name, command.recurse, false);
     case AT_AlterColumnType: return alter_column_type(table, command);
     case AT_ChangeOwner:

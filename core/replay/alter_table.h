@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/execute/rows.h"
 #include "core/replay/constraint.h"
 #include "core/replay/definition.h"
 #include "core/replay/index.h"
@@ -31,6 +32,7 @@ struct AlterCommand {
   analyze::TypeRef new_type;              // AlterColumnType: settled in preparation
   Oid new_collation = invalid_oid;
   int new_ndims = 0;
+  Expr* conversion = nullptr;             // of the old value to the new type
 };
 
 struct AlteredTable {
@@ -43,6 +45,10 @@ struct AlteredTable {
   };
   std::vector<Rebuild> rebuilds;
   bool rewritten = false;
+  // What is left to do with the rows once all passes are through (ATRewriteTables).
+  std::vector<execute::ColumnConversion> conversions;
+  std::vector<AttrNumber> not_null;        // columns that may hold null and must not any more
+  std::vector<Oid> constraints;            // to be verified: checks, then foreign keys
 };
 
 class AlterTable {
@@ -58,7 +64,7 @@ class AlterTable {
   void prepare_children(Oid relid, const AlterCommand& command);
   void prepare_drop_not_null(const Relation& relation, bool recurse) const;
   void prepare_column_type(Oid relid, AlterCommand& command, bool recurse, bool recursing);
-  void check_column_cast(const Relation& relation, const Attribute& column, const AlterCommand& command);
+  Expr* check_column_cast(const Relation& relation, const Attribute& column, const AlterCommand& command);
   void prepare_inherit(const Relation& relation) const;
 
   // ---- execution (ATExecCmd) ----
@@ -66,7 +72,7 @@ class AlterTable {
   void add_column(AlteredTable& table, const AlterCommand& command);
   void add_column_to_children(Oid relid, const ColumnSpec& column, bool recurse);
   void add_inherited_column(Oid child, ColumnSpec column);
-  void append_column(Oid relid, const ColumnSpec& column);
+  void append_column(Oid relid, const ColumnSpec& column, Oid identity_sequence = invalid_oid);
   void transform_constraint(AlteredTable& table, const AlterCommand& command);
   void queue_constraints(AlteredTable& table, TableDefinition& definition, bool recurse);
   void add_constraint(Oid relid, const ConstraintSpec& constraint, bool recurse, bool recursing);
@@ -82,6 +88,13 @@ class AlterTable {
   void rebuild_dependents(AlteredTable& table);
   void check_row_type_unused(const Relation& relation) const;
 
+  // ---- the rows (ATRewriteTables), in alter_rows.cc ----
+  void fill_column(Oid relid, AttrNumber column, Oid identity_sequence);
+  void convert_rows(AlteredTable& table);
+  void require_not_null(Oid relid, AttrNumber column);
+  void verify_rows();
+  AlteredTable& table_of(Oid relid);
+
   Context& ctx_;
   Oid relid_;
   std::deque<AlteredTable> queue_;
@@ -93,7 +106,8 @@ class AlterTable {
 
 // alter_column.cc
 void set_column_default(Context& ctx, Oid relid, const AlterCommand& command);
-void set_not_null(Context& ctx, Oid relid, const std::string& column);
+// Answers the column's number where it could hold null before; 0 otherwise.
+AttrNumber set_not_null(Context& ctx, Oid relid, const std::string& column);
 void drop_not_null(Context& ctx, Oid relid, const std::string& column);
 void set_column_statistics(Context& ctx, Oid relid, const AlterCommand& command);
 void set_column_options(Context& ctx, Oid relid, const AlterCommand& command, bool reset);
@@ -106,7 +120,8 @@ void drop_identity(Context& ctx, Oid relid, const AlterCommand& command);
 void drop_expression(Context& ctx, Oid relid, const AlterCommand& command);
 // alter_constraint.cc
 void alter_constraint(Context& ctx, Oid relid, const ::Constraint& changed);
-void validate_constraint(Context& ctx, Oid relid, const std::string& name, bool recurse);
+// `validated` gets those whose rows must be looked at.
+void validate_constraint(Context& ctx, Oid relid, const std::string& name, bool recurse, std::vector<Oid>& validated);
 // alter_options.cc
 void change_owner(Context& ctx, Oid relid, Oid owner);
 void set_relation_options(Context& ctx, Oid relid, const List* options, bool reset);

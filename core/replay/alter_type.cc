@@ -87,7 +87,7 @@ void AlterTable::prepare_column_type(Oid relid, AlterCommand& command, bool recu
   if (relation.type != invalid_oid) containing.push_back(relation.type);
   check_attribute_type(ctx_, column.name, command.new_type.type, command.new_collation, containing);
   if (relation.kind == 'r' || relation.kind == 'p') {
-    check_column_cast(relation, column, command);
+    command.conversion = check_column_cast(relation, column, command);
   } else if (has_using) {
     throw error("42809", "\"%s\" is not a table", {relation.name});
   } else {
@@ -106,7 +106,7 @@ void AlterTable::prepare_column_type(Oid relid, AlterCommand& command, bool recu
 }
 
 // Old values by assignment, USING's result likewise.
-void AlterTable::check_column_cast(const Relation& relation, const Attribute& column, const AlterCommand& command) {
+Expr* AlterTable::check_column_cast(const Relation& relation, const Attribute& column, const AlterCommand& command) {
   auto* def = reinterpret_cast<const ::ColumnDef*>(command.node->def);
   bool has_using = def->raw_default != nullptr;
   analyze::ParseState state = ctx_.parse_state();
@@ -116,7 +116,10 @@ void AlterTable::check_column_cast(const Relation& relation, const Attribute& co
   analyze::TypeRef to = command.new_type;
   Expr* converted = analyze::coerce_to_target(state, value, value->type, to.type, to.typmod,
                                               analyze::CoercionContext::Assignment, CoercionForm::ImplicitCast, -1);
-  if (converted != nullptr) return analyze::assign_collations(state, converted);
+  if (converted != nullptr) {
+    analyze::assign_collations(state, converted);
+    return converted;
+  }
   std::string type = printed_type(ctx_, to.type);
   if (has_using) {
     throw error("42804", "result of USING clause for column \"%s\" cannot be cast automatically to type %s",
@@ -238,6 +241,7 @@ void AlterTable::alter_column_type(AlteredTable& table, const AlterCommand& comm
   edited.compression = 0;
   record_column_dependencies(ctx_, relation, edited);
   if (new_default != nullptr) store_default(ctx_, table.relid, edited.num, new_default);
+  if (command.conversion != nullptr) table.conversions.push_back({edited.num, command.conversion});
 }
 
 void AlterTable::rebuild_dependents(AlteredTable& table) {

@@ -1,6 +1,8 @@
 // CREATE TABLE AS, SELECT INTO, CREATE MATERIALIZED VIEW and REFRESH (createas.c, matview.c).
+#include "core/execute/rows.h"
 #include "core/replay/index.h"
 #include "core/replay/naming.h"
+#include "core/replay/query.h"
 #include "core/replay/query_relation.h"
 #include "core/replay/reloptions.h"
 #include "core/replay/statements.h"
@@ -19,6 +21,8 @@ void check_materialized(Context& ctx, const catalog::Query& query, const ::IntoC
 }
 
 void create_as(Context& ctx, catalog::Query* query, const ::IntoClause& into, bool materialized, bool if_not_exists) {
+  execute::Parameters parameters;
+  if (ctx.variables != nullptr) parameters = scope_of(ctx).variable_values;
   if (materialized) check_materialized(ctx, *query, into);
   char persistence = into.rel->relpersistence;
   Oid nsp = creation_namespace(ctx, *into.rel, persistence);
@@ -40,8 +44,11 @@ void create_as(Context& ctx, catalog::Query* query, const ::IntoClause& into, bo
   relation.attributes = std::move(result.columns);
   relation.options = transform_reloptions(into.options, "table");
   relation.is_populated = !into.skipData;
+  execute::ResultSet rows;
+  if (!into.skipData) rows = run_query(ctx, *query, parameters);
   Oid oid = create_relation(ctx, std::move(relation)).oid;
   if (materialized) store_return_rule(ctx, oid, query);
+  execute::store_rows(ctx.session, oid, std::move(rows));
 }
 
 bool has_usable_unique_index(const Context& ctx, const Relation& view) {
@@ -91,7 +98,13 @@ void apply(Context& ctx, const ::RefreshMatViewStmt& stmt) {
                 {analyze::quote_qualified(schema->name, view.name)})
         .with_hint("Create a unique index with no WHERE clause on one or more columns of the materialized view.");
   }
+  execute::ResultSet rows;
+  if (!stmt.skipData && view.view_query != nullptr) rows = run_query(ctx, *view.view_query);
   ctx.catalog.relations.edit(view.oid).is_populated = !stmt.skipData;
+  execute::store_rows(ctx.session, view.oid, std::move(rows));
+  for (Oid index : indexes_of(ctx, view.oid)) {
+    with_doubt(ctx, [&] { execute::verify_index(ctx.session, relation_of(ctx, index)); });
+  }
 }
 
 }  // namespace reconcile::replay

@@ -1,8 +1,9 @@
 // The one place that knows every statement kind: a flat switch from node tag to apply() overload.
-#include "core/execute/execute.h"
 #include "core/replay/context.h"
 #include "core/replay/plpgsql/interpreter.h"
 #include "core/replay/object_statements.h"
+#include "core/replay/query.h"
+#include "core/replay/session_statements.h"
 #include "core/replay/settings.h"
 #include "core/replay/statements.h"
 
@@ -92,26 +93,46 @@ void apply_statement(Context& ctx, const ::Node* node) {
 
     // procedural code
     RECONCILE_STATEMENT(DoStmt);
+    RECONCILE_STATEMENT(CallStmt);
 
     // the session
     RECONCILE_STATEMENT(VariableSetStmt);
     RECONCILE_STATEMENT(VariableShowStmt);
+    RECONCILE_STATEMENT(PrepareStmt);
+    RECONCILE_STATEMENT(ExecuteStmt);
+    RECONCILE_STATEMENT(DeallocateStmt);
+    RECONCILE_STATEMENT(DeclareCursorStmt);
+    RECONCILE_STATEMENT(FetchStmt);
+    RECONCILE_STATEMENT(ClosePortalStmt);
+    RECONCILE_STATEMENT(ListenStmt);
+    RECONCILE_STATEMENT(NotifyStmt);
+    RECONCILE_STATEMENT(UnlistenStmt);
+    RECONCILE_STATEMENT(DiscardStmt);
+    RECONCILE_STATEMENT(ConstraintsSetStmt);
 
-    // queries and DML
+    // the server
+    RECONCILE_STATEMENT(CheckPointStmt);
+    RECONCILE_STATEMENT(LoadStmt);
+    RECONCILE_STATEMENT(AlterSystemStmt);
+    RECONCILE_STATEMENT(CreatedbStmt);
+    RECONCILE_STATEMENT(DropdbStmt);
+    RECONCILE_STATEMENT(AlterDatabaseStmt);
+    RECONCILE_STATEMENT(AlterDatabaseSetStmt);
+    RECONCILE_STATEMENT(CreateSubscriptionStmt);
+    RECONCILE_STATEMENT(AlterSubscriptionStmt);
+    RECONCILE_STATEMENT(DropSubscriptionStmt);
+
+    // queries, rows
+    RECONCILE_STATEMENT(CopyStmt);
+    RECONCILE_STATEMENT(ExplainStmt);
     case T_SelectStmt:
       if (apply_select_into(ctx, *reinterpret_cast<const ::SelectStmt*>(node))) return;
       [[fallthrough]];
     case T_InsertStmt:
     case T_UpdateStmt:
     case T_DeleteStmt:
-    case T_MergeStmt: {
-      analyze::ParseState state = ctx.parse_state();
-      const Query* query = analyze::analyze_query(state, node);
-      analyze::check_before_execution(ctx.session, *query);
-      // Rows are not followed here: what the statement's tables hold can't be told from now on.
-      execute::forget_effects(ctx.session, *query);
-      return;
-    }
+    case T_MergeStmt:
+      return apply_query(ctx, node);
 
     default:
       throw Undecided{"this statement kind is not modelled"};

@@ -1,9 +1,11 @@
 // CREATE DOMAIN, ALTER DOMAIN (typecmds.c).
+#include "core/execute/rows.h"
 #include "core/replay/deletion.h"
 #include "core/replay/expression_walk.h"
 #include "core/replay/naming.h"
 #include "core/replay/object_statements.h"
 #include "core/replay/type_creation.h"
+#include "core/replay/query.h"
 
 namespace reconcile::replay {
 namespace {
@@ -200,6 +202,15 @@ void apply(Context& ctx, const ::CreateDomainStmt& stmt) {
 
 namespace {
 
+void verify_newest_check(Context& ctx, Oid domain) {
+  const Constraint* newest = nullptr;
+  for (const Constraint* constraint : ctx.catalog.constraints.of_parent(domain)) {
+    if (constraint->check != nullptr && (newest == nullptr || constraint->oid > newest->oid)) newest = constraint;
+  }
+  if (newest == nullptr) return;
+  with_doubt(ctx, [&] { execute::verify_domain(ctx.session, domain, newest->check); });
+}
+
 void drop_domain_constraint(Context& ctx, const ::AlterDomainStmt& stmt, const Type& domain) {
   const Constraint* constraint = find_constraint(ctx, domain.oid, stmt.name);
   if (constraint != nullptr) return perform_deletion(ctx, {ClassId::Constraint, constraint->oid}, stmt.behavior);
@@ -215,6 +226,7 @@ void validate_domain_constraint(Context& ctx, const ::AlterDomainStmt& stmt, con
     throw PgError("42704", "constraint " + quoted(stmt.name) + " of domain " +
                                quoted(analyze::name_list_to_string(stmt.typeName)) + " does not exist");
   }
+  if (constraint->check != nullptr) with_doubt(ctx, [&] { execute::verify_domain(ctx.session, domain.oid, constraint->check); });
   Constraint& edited = ctx.catalog.constraints.edit(constraint->oid);
   edited.validated = true;
   edited.changed = ctx.session.statement;
@@ -242,6 +254,8 @@ void apply(Context& ctx, const ::AlterDomainStmt& stmt) {
     case 'T': return alter_domain_default(ctx, domain, stmt.def);
     case 'N':
     case 'O': {
+      bool stricter = stmt.subtype == 'O' && !domain.not_null;
+      if (stricter) with_doubt(ctx, [&] { execute::verify_domain(ctx.session, domain.oid, nullptr); });
       Type& edited = ctx.catalog.types.edit(domain.oid);
       edited.not_null = stmt.subtype == 'O';
       edited.changed = ctx.session.statement;
@@ -251,6 +265,7 @@ void apply(Context& ctx, const ::AlterDomainStmt& stmt) {
       const auto& constraint = *reinterpret_cast<const ::Constraint*>(stmt.def);
       refuse_unless_check(constraint);
       add_check(ctx, domain.oid, constraint);
+      if (!constraint.skip_validation) verify_newest_check(ctx, domain.oid);
       ctx.catalog.types.edit(domain.oid).changed = ctx.session.statement;
       return;
     }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/execute/rows.h"
 #include "core/replay/def_elem.h"
 #include "core/replay/object_address.h"
 #include "core/replay/object_statements.h"
@@ -64,6 +65,10 @@ class Installation {
     for (std::string_view required : required_extensions(*known)) require(*known, std::string(required), parents);
     Oid oid = install_extension(ctx_.catalog, *known, schema, ctx_.session.statement);
     ctx_.catalog.extensions.edit(oid).owner = current_role_oid(ctx_);
+    for (const Dependency& dependency : ctx_.catalog.depends.dependents_of({ClassId::Extension, oid})) {
+      const Relation* table = dependency.dependent.classid == ClassId::Relation ? ctx_.catalog.relations.find(dependency.dependent.oid) : nullptr;
+      if (table != nullptr && table->kind == 'r') execute::forget_rows(ctx_.session, table->oid);
+    }
   }
 
  private:

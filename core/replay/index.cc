@@ -9,6 +9,8 @@
 #include "core/replay/index_attributes.h"
 #include "core/replay/naming.h"
 #include "core/replay/partition.h"
+#include "core/execute/rows.h"
+#include "core/replay/query.h"
 #include "core/replay/relation.h"
 #include "core/replay/reloptions.h"
 #include "core/replay/statements.h"
@@ -169,6 +171,7 @@ class IndexDefinition {
     Oid constraint = spec_.is_constraint ? add_constraint(oid) : invalid_oid;
     record_dependencies_of(oid, constraint);
     if (table_.kind == 'p' && !spec_.only) index_partitions(oid, constraint);
+    if (table_.kind != 'p') with_doubt(ctx_, [&] { execute::verify_index(ctx_.session, relation_of(ctx_, oid)); });
     return oid;
   }
 

@@ -4,9 +4,12 @@
 #include <utility>
 
 #include "core/analyze/session.h"
+#include "core/execute/rows.h"
 #include "core/replay/blame.h"
 #include "core/replay/command_tag.h"
 #include "core/replay/context.h"
+#include "core/replay/copy_rows.h"
+#include "core/replay/plpgsql/calls.h"
 #include "core/replay/preset.h"
 #include "core/replay/settings.h"
 #include "core/replay/trace.h"
@@ -37,6 +40,14 @@ std::optional<SetConfigCall> set_config_call(const ::Node* node) {
   return SetConfigCall{name->val.sval.sval, value->val.sval.sval};
 }
 
+// The rows and the line that ends them become blanks.
+void blank(std::string& text, const InlineRows& rows) {
+  std::size_t end = std::min(text.find('\n', rows.rows.end()), text.size());
+  for (std::size_t i = rows.rows.offset; i < end; ++i) {
+    if (text[i] != '\n') text[i] = ' ';
+  }
+}
+
 // Refusals that the runner's own transaction causes: the statement itself is in order.
 bool from_transaction(const PgError& error) {
   return error.sqlstate == "25001" || error.sqlstate == "55P04" || error.sqlstate == "2D000";
@@ -47,13 +58,15 @@ bool from_transaction(const PgError& error) {
 struct Replay::State {
   explicit State(ReplayOptions o) : options(std::move(o)), session(catalog), transactions(session), tracer(catalog), blame(catalog) {
     session.server_version = options.server_version;
+    session.procedures = &calls;
   }
 
-  void run_prelude(std::string_view text);
+  void run_prelude(std::string_view text, bool ledger);
   void run_chunk(const Migration& migration, const Chunk& chunk, TransactionMode mode);
   void run_statement(const Migration& migration, const Chunk& chunk, const sql::Statement& statement, std::string_view text);
   void execute(const ::Node* node, std::string_view text, std::string_view own_text, StatementTrace& entry);
-  void attempt(const ::Node* node, std::string_view text, bool in_block);
+  // Answers why the outcome can't be told though the effect is applied; empty when it can.
+  std::string attempt(const ::Node* node, std::string_view text, bool in_block);
   void fail(const ::Node* node, PgError error, std::string_view text, std::string_view own_text, StatementTrace& entry);
   bool needs_newer_server(const ::Node* node, const PgError& error, std::string_view text, std::string_view own_text,
                           StatementTrace& entry);
@@ -64,6 +77,10 @@ struct Replay::State {
   Transactions transactions;
   Tracer tracer;
   BlameLog blame;
+  plpgsql::Calls calls;
+  std::optional<std::string_view> copy_rows;  // of the statement that runs
+  std::vector<InlineRows> inline_rows;        // of the chunk at hand
+  std::string_view inline_data;               // its text with the rows
   std::vector<StatementTrace> trace;
   int migrations = 0;
   int statement_index = 0;
@@ -75,15 +92,15 @@ Replay::Replay(ReplayOptions options) : state_(std::make_unique<State>(std::move
   State& state = *state_;
   if (auto preset = find_preset(state.options.preset)) {
     state.session.default_search_path.assign(preset->search_path.begin(), preset->search_path.end());
-    state.run_prelude(preset->sql);
+    state.run_prelude(preset->sql, false);
   }
-  if (!state.options.prelude.empty()) state.run_prelude(state.options.prelude);
+  if (!state.options.prelude.empty()) state.run_prelude(state.options.prelude, true);
   state.session.search_path = state.session.default_search_path;
   state.tracer.take_changes(no_statement);  // nobody's: only the columns are remembered
 }
 
 // What stands before the history is made by no statement of it.
-void Replay::State::run_prelude(std::string_view text) {
+void Replay::State::run_prelude(std::string_view text, bool ledger) {
   sql::Script script = sql::Script::parse(text);
   session.statement = catalog.undo().statement = no_statement;
   for (const sql::Statement& statement : script.statements()) {
@@ -98,6 +115,10 @@ void Replay::State::run_prelude(std::string_view text) {
       catalog.undo().rollback_to(savepoint);
       prelude_errors.push_back(PgError("", std::string(text.substr(statement.span.offset, 60)) + ": " + undecided.reason));
     }
+  }
+  // A ledger has rows before the first migration runs; a platform's other tables are empty at first.
+  for (const Relation* table : catalog.relations.own()) {
+    if (table->kind == 'r' && (table->name.find("migration") != std::string::npos || ledger)) execute::forget_rows(session, table->oid);
   }
   catalog.undo().commit();
 }
@@ -128,6 +149,7 @@ void Replay::fork(const std::function<void(Replay&)>& body) {
   analyze::SessionState session = state.session;
   Tracer tracer = state.tracer;
   BlameLog blame = state.blame;
+  ClientState client = state.calls.scope().client;
   std::size_t statements = state.trace.size();
   int migrations = state.migrations;
   bool forked = std::exchange(state.forked, true);
@@ -138,13 +160,21 @@ void Replay::fork(const std::function<void(Replay&)>& body) {
   static_cast<analyze::SessionState&>(state.session) = session;
   state.tracer.restore(std::move(tracer));
   state.blame.restore(std::move(blame));
+  state.calls.scope().client = std::move(client);
   state.trace.resize(statements);
   state.migrations = migrations;
   state.forked = forked;
 }
 
 void Replay::State::run_chunk(const Migration& migration, const Chunk& chunk, TransactionMode mode) {
-  std::string_view text = std::string_view(migration.text).substr(chunk.span.offset, chunk.span.length);
+  std::string own(migration.text, chunk.span.offset, chunk.span.length);
+  // Only psql sends the rows that stand behind COPY … FROM stdin; to every other tool they are SQL.
+  inline_rows.clear();
+  if (mode == TransactionMode::Autocommit) inline_rows = find_inline_rows(own);
+  std::string data = inline_rows.empty() ? std::string() : own;
+  for (const InlineRows& rows : inline_rows) blank(own, rows);
+  inline_data = data;
+  std::string_view text = own;
   sql::Script script = sql::Script::parse(text);
   transactions.begin_query(mode != TransactionMode::Autocommit && script.statements().size() > 1);
   for (const sql::Statement& statement : script.statements()) run_statement(migration, chunk, statement, text);
@@ -163,6 +193,11 @@ void Replay::State::run_statement(const Migration& migration, const Chunk& chunk
   entry.is_dml = is_dml(statement.node);
   session.statement = catalog.undo().statement = id;
   session.used.clear();
+  copy_rows.reset();
+  for (const InlineRows& rows : inline_rows) {
+    bool mine = rows.statement_end >= statement.span.offset && rows.statement_end <= statement.span.end() + 2;
+    if (mine) copy_rows = inline_data.substr(rows.rows.offset, rows.rows.length);
+  }
   // A piece that was parsed by itself has locations from its own start.
   auto base = static_cast<std::size_t>(statement.node_base);
   std::string_view own_text = text.substr(statement.span.offset, statement.span.length);
@@ -186,8 +221,19 @@ void Replay::State::execute(const ::Node* node, std::string_view text, std::stri
                             StatementTrace& entry) {
   UndoLog& undo = catalog.undo();
   auto savepoint = undo.savepoint();
+  calls.start_statement();
+  calls.take_unfollowed();
   try {
-    attempt(node, text, transactions.in_block());
+    entry.undecided_reason = attempt(node, text, transactions.in_block());
+    if (!entry.undecided_reason.empty()) {
+      entry.outcome = Outcome::Undecided;
+      entry.effect_applied = true;
+      // A data change makes and drops nothing: what its table holds is unknown, and that is all.
+      std::string unfollowed = calls.take_unfollowed();
+      if (!entry.is_dml || !unfollowed.empty()) {
+        blame.note_undecided(node, std::string(own_text) + "\n" + unfollowed, session.statement);
+      }
+    }
     entry.uses = tracer.uses(session);
   } catch (PgError& error) {
     undo.rollback_to(savepoint);
@@ -209,21 +255,28 @@ void Replay::State::execute(const ::Node* node, std::string_view text, std::stri
     undo.rollback_to(savepoint);
     entry.outcome = Outcome::Undecided;
     entry.undecided_reason = std::move(undecided.reason);
-    blame.note_undecided(node, own_text, session.statement);
+    std::string touched = std::string(own_text) + "\n" + calls.take_unfollowed();
+    plpgsql::forget_named_tables(session, touched);
+    blame.note_undecided(node, touched, session.statement);
   }
   entry.changes = tracer.take_changes(session.statement);
   blame.note_changes(entry.changes, session.statement);
   transactions.statement_done();
+  if (!transactions.in_block()) calls.scope().client.end_transaction();
 }
 
-void Replay::State::attempt(const ::Node* node, std::string_view text, bool in_block) {
-  if (const auto* stmt = RECONCILE_AS(TransactionStmt, node)) return transactions.apply(*stmt);
+std::string Replay::State::attempt(const ::Node* node, std::string_view text, bool in_block) {
+  if (const auto* stmt = RECONCILE_AS(TransactionStmt, node)) return transactions.apply(*stmt), std::string();
   Context ctx{.session = session, .catalog = catalog, .text = text, .in_block = in_block, .top_level = true, .notices = {}};
+  calls.scope().copy_rows = copy_rows;
+  calls.scope().doubts.clear();
   if (auto call = set_config_call(node)) {
     bool is_path = call->name == "search_path";
-    return set_setting(session, call->name, is_path ? split_identifier_list(call->value) : std::vector{call->value});
+    set_setting(session, call->name, is_path ? split_identifier_list(call->value) : std::vector{call->value});
+    return {};
   }
   apply_statement(ctx, node);
+  return std::exchange(calls.scope().doubts, {});
 }
 
 // Whether the server that is asked about is one that knows what 15 refuses: then nothing is decided.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/execute/sequence.h"
 #include "core/replay/def_elem.h"
 #include "core/replay/relation.h"
 #include "core/replay/statements.h"
@@ -47,8 +48,9 @@ std::int64_t type_min(Oid type) {
 
 class Parameters {
  public:
-  Parameters(Context& ctx, const Options& options, bool for_identity, bool is_new, SequenceInfo before)
-      : ctx_(ctx), options_(options), for_identity_(for_identity), is_new_(is_new), info_(before) {}
+  Parameters(Context& ctx, const Options& options, bool for_identity, bool is_new, SequenceInfo before,
+             std::optional<std::int64_t> last = std::nullopt)
+      : ctx_(ctx), options_(options), for_identity_(for_identity), is_new_(is_new), info_(before), last_(last) {}
 
   SequenceInfo settle(Oid column_type) {
     settle_type(column_type);
@@ -63,6 +65,7 @@ class Parameters {
     }
     return info_;
   }
+  std::optional<std::int64_t> last() const { return last_; }
 
  private:
   void settle_type(Oid column_type) {
@@ -143,8 +146,15 @@ class Parameters {
   bool for_identity_, is_new_;
   bool reset_max_ = false, reset_min_ = false;
   SequenceInfo info_;
-  std::optional<std::int64_t> last_;  // where the next value is known: only after RESTART
+  std::optional<std::int64_t> last_;  // how far it has got, where that is known
 };
+
+// last_value as the sequence's own row holds it.
+std::optional<std::int64_t> last_value(const Context& ctx, Oid oid) {
+  const RowStore::Sequence* state = ctx.catalog.rows.sequence(oid);
+  if (state == nullptr) return relation_of(ctx, oid).sequence->start;
+  return state->certain ? std::optional(state->last) : std::nullopt;
+}
 
 Attribute sequence_column(std::string_view name, Oid type) {
   Attribute column;
@@ -244,8 +254,9 @@ Oid create_sequence(Context& ctx, const SequenceSpec& spec) {
 void alter_sequence(Context& ctx, Oid oid, const List* list, bool for_identity, Oid new_type) {
   Options options = collect(list, for_identity);
   SequenceInfo before = *relation_of(ctx, oid).sequence;
-  SequenceInfo after = Parameters(ctx, options, for_identity, false, before).settle(new_type);
-  ctx.catalog.relations.edit(oid).sequence = after;
+  Parameters parameters(ctx, options, for_identity, false, before, last_value(ctx, oid));
+  ctx.catalog.relations.edit(oid).sequence = parameters.settle(new_type);
+  if (options[Restart] != nullptr) execute::restart_sequence(ctx.session, oid, parameters.last());
   if (options[OwnedBy] != nullptr) process_owned_by(ctx, oid, *options[OwnedBy], for_identity);
 }
 

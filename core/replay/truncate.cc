@@ -1,7 +1,10 @@
 // TRUNCATE (ExecuteTruncate): which tables it may empty together.
 #include <algorithm>
 
+#include "core/execute/rows.h"
+#include "core/execute/sequence.h"
 #include "core/replay/relation.h"
+#include "core/replay/sequence.h"
 #include "core/replay/statements.h"
 
 namespace reconcile::replay {
@@ -38,6 +41,30 @@ void check_foreign_keys(const Context& ctx, const std::vector<Oid>& tables) {
   }
 }
 
+// CASCADE: tables that refer to one that is emptied are emptied too, with their partitions.
+void add_referencing(const Context& ctx, std::vector<Oid>& tables) {
+  for (bool grows = true; grows;) {
+    grows = false;
+    for (const Constraint* constraint : referencing(ctx, tables)) {
+      for (Oid oid : all_inheritors(ctx, constraint->relid)) {
+        if (std::find(tables.begin(), tables.end(), oid) != tables.end()) continue;
+        tables.push_back(oid);
+        grows = true;
+      }
+    }
+  }
+}
+
+void empty_table(Context& ctx, Oid table, bool restart_sequences) {
+  execute::clear_rows(ctx.session, table);
+  if (!restart_sequences) return;
+  for (const Attribute& column : relation_of(ctx, table).attributes) {
+    for (DependencyType type : {DependencyType::Auto, DependencyType::Internal}) {
+      for (Oid sequence : owned_sequences(ctx, table, column.num, type)) execute::restart_sequence(ctx.session, sequence, std::nullopt);
+    }
+  }
+}
+
 }  // namespace
 
 void apply(Context& ctx, const ::TruncateStmt& stmt) {
@@ -56,7 +83,12 @@ void apply(Context& ctx, const ::TruncateStmt& stmt) {
           .with_hint("Do not specify the ONLY keyword, or use TRUNCATE ONLY on the partitions directly.");
     }
   }
-  if (stmt.behavior == DROP_RESTRICT) check_foreign_keys(ctx, tables);
+  if (stmt.behavior == DROP_RESTRICT) {
+    check_foreign_keys(ctx, tables);
+  } else {
+    add_referencing(ctx, tables);
+  }
+  for (Oid table : tables) empty_table(ctx, table, stmt.restart_seqs);
 }
 
 }  // namespace reconcile::replay

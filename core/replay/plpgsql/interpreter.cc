@@ -5,10 +5,14 @@
 #include <functional>
 #include <optional>
 
+#include "core/execute/container.h"
+#include "core/execute/convert.h"
 #include "core/execute/execute.h"
+#include "core/execute/row_type.h"
 #include "core/plpgsql/parser.h"
 #include "core/replay/plpgsql/conditions.h"
 #include "core/replay/plpgsql/variables.h"
+#include "core/replay/query.h"
 #include "core/sql/script.h"
 
 namespace reconcile::replay {
@@ -25,23 +29,229 @@ enum class Flow { Normal, Exit, Continue, Return };
 // A query with the columns it answers with.
 struct Answer {
   ResultSet result;
+  std::size_t count = 0;     // rows that it answers with or has changed; of a complete result
   std::vector<Field> shape;  // names and types; values unset
 };
 
 class Interpreter {
  public:
-  Interpreter(Context& ctx, std::string_view body, std::size_t body_offset) : ctx_(ctx), body_(body), offset_(body_offset) {}
+  Interpreter(Context& ctx, const BodyText& body, const Invocation& call)
+      : ctx_(ctx), body_(body.text), offset_(body.offset), call_(call) {}
 
-  void run(const Statement& block) {
-    scopes_.push("");
+  BodyResult run(const Statement& block) {
+    scopes_.push(call_.function == nullptr ? "" : call_.function->name);
     Variable& found = scopes_.declare("found");
     found.type = type_oid::Bool;
     found.value = Value::boolean(false);
-    run_statement(block);
+    if (call_.function != nullptr) declare_arguments(*call_.function);
+    if (call_.trigger != nullptr) declare_trigger(*call_.trigger);
+    Flow flow = run_statement(block);
+    if (call_.function != nullptr) settle_result(*call_.function, flow == Flow::Return);
     scopes_.pop();
+    return std::move(outcome_);
   }
 
  private:
+  // ---- how a function is called ----
+
+  void declare_arguments(const Function& function) {
+    std::size_t input = 0;
+    auto add = [&](const std::string& name, Oid type, Value value) {
+      Variable variable;
+      variable.type = type;
+      variable.value = value;
+      take_composite(variable, value);
+      if (!name.empty()) scopes_.declare(name) = variable;
+    };
+    auto next_input = [&](Oid type) {
+      Value value = input < call_.args.size() ? call_.args[input] : Value::unknown();
+      ++input;
+      arguments_.push_back({"", type, -1, value});
+      return value;
+    };
+    if (function.args.empty()) {
+      for (Oid type : function.arg_types) next_input(type);
+    }
+    for (const FunctionArg& arg : function.args) {
+      bool in = arg.mode == 'i' || arg.mode == 'b' || arg.mode == 'v';
+      add(arg.name, arg.type, in ? next_input(arg.type) : Value::null());
+    }
+    for (std::size_t i = 0; i < arguments_.size(); ++i) {
+      scopes_.declare("$" + std::to_string(i + 1)) = {.type = arguments_[i].type, .typmod = -1, .value = arguments_[i].value, .fields = {}};
+    }
+  }
+
+  // A variable of a composite type holds its fields.
+  void take_composite(Variable& variable, const Value& value) {
+    const Type* type = ctx_.catalog.types.find(variable.type);
+    if (type == nullptr || type->typtype != 'c') return;
+    variable.record = variable.assigned = true;
+    variable.fields.clear();
+    std::optional<std::vector<Value>> values;
+    if (value.is_known()) values = execute::record_fields(value);
+    std::size_t i = 0;
+    for (const execute::Field& field : execute::fields_of_type(ctx_.session, variable.type)) {
+      Value own = value.is_null() ? Value::null() : values && i < values->size() ? (*values)[i] : Value::unknown();
+      variable.fields.push_back({std::string(field.name), field.type, -1, own});
+      ++i;
+    }
+  }
+
+  Variable row_variable(const Relation& relation, const execute::Row* row) {
+    Variable out;
+    out.type = relation.type;
+    out.record = out.assigned = true;
+    for (const Attribute& column : relation.attributes) {
+      if (column.dropped) continue;
+      auto index = static_cast<std::size_t>(column.num) - 1;
+      out.fields.push_back({column.name, column.type, column.typmod, row != nullptr && index < row->size() ? (*row)[index] : Value::null()});
+    }
+    return out;
+  }
+
+  void declare_trigger(const execute::TriggerCall& trigger) {
+    scopes_.declare("new") = row_variable(*trigger.relation, trigger.new_row);
+    scopes_.declare("old") = row_variable(*trigger.relation, trigger.old_row);
+    auto text = [&](const char* name, std::string value, Oid type = type_oid::Text) {
+      Variable& variable = scopes_.declare(name);
+      variable.type = type;
+      variable.value = Value::known(std::move(value));
+    };
+    const Namespace* schema = ctx_.catalog.namespaces.find(trigger.relation->nsp);
+    text("tg_name", trigger.trigger->name, type_oid::Name);
+    text("tg_op", std::string(trigger.operation));
+    text("tg_when", trigger.before ? "BEFORE" : "AFTER");
+    text("tg_level", trigger.row_level ? "ROW" : "STATEMENT");
+    text("tg_table_name", trigger.relation->name, type_oid::Name);
+    text("tg_relname", trigger.relation->name, type_oid::Name);
+    text("tg_table_schema", schema == nullptr ? "" : schema->name, type_oid::Name);
+    text("tg_relid", std::to_string(trigger.relation->oid), type_oid::OidType);
+    text("tg_nargs", std::to_string(trigger.trigger->args.size()), type_oid::Int4);
+    std::vector<Value> args;
+    for (const std::string& arg : trigger.trigger->args) args.push_back(Value::known(arg));
+    execute::ArrayValue array{.dims = {static_cast<int>(args.size())}, .lower = {0}, .members = args};
+    if (args.empty()) array = {};
+    Variable& argv = scopes_.declare("tg_argv");
+    argv.type = type_oid::TextArray;
+    argv.value = execute::make_array(array);
+  }
+
+  // What the call answers with when the body is through.
+  void settle_result(const Function& function, bool returned) {
+    if (call_.trigger != nullptr || function.kind == 'p' || function.returns_set) {
+      if (call_.trigger != nullptr && !returned) throw PgError("2F005", "control reached end of trigger procedure without RETURN");
+      if (function.kind == 'p') outcome_.value = output_value(function);
+      return;
+    }
+    bool outputs = std::any_of(function.args.begin(), function.args.end(), [](const FunctionArg& a) { return a.mode == 'o' || a.mode == 'b'; });
+    if (outputs) outcome_.value = output_value(function);
+    else if (function.return_type == type_oid::Void) outcome_.value = Value::known("");
+    else if (!returned) throw PgError("2F005", "control reached end of function without RETURN");
+  }
+
+  std::vector<Value> output_values(const Function& function) {
+    std::vector<Value> out;
+    for (const FunctionArg& arg : function.args) {
+      if (arg.mode != 'o' && arg.mode != 'b' && arg.mode != 't') continue;
+      Variable* variable = arg.name.empty() ? nullptr : scopes_.find(arg.name);
+      out.push_back(variable == nullptr ? Value::unknown() : value_of(*variable));
+    }
+    return out;
+  }
+
+  Value output_value(const Function& function) {
+    std::vector<Value> values = output_values(function);
+    return values.size() == 1 && function.kind != 'p' ? values.front() : execute::make_record(values);
+  }
+
+  static Value value_of(const Variable& variable) {
+    if (!variable.record) return variable.value;
+    std::vector<Value> fields;
+    for (const Field& field : variable.fields) fields.push_back(field.value);
+    return execute::make_record(fields);
+  }
+
+  // The variable that an expression is nothing but the name of.
+  Variable* named_variable(const Fragment& fragment) {
+    std::string name = text_of(fragment);
+    while (!name.empty() && std::isspace(static_cast<unsigned char>(name.back())) != 0) name.pop_back();
+    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return scopes_.find(name);
+  }
+
+  Flow run_return(const Statement& s) {
+    if (call_.function == nullptr || s.expr.empty()) return Flow::Return;
+    if (call_.trigger != nullptr) return_row(s);
+    else if (call_.function->return_type != type_oid::Void) outcome_.value = returned_value(s.expr);
+    return Flow::Return;
+  }
+
+  Value returned_value(const Fragment& expression) {
+    if (Variable* variable = named_variable(expression); variable != nullptr && variable->record) {
+      if (!variable->assigned) throw Undecided{"a record that was never assigned is returned"};
+      return value_of(*variable);
+    }
+    Typed value = evaluate(expression);
+    return cast(value.value, value.type, call_.function->return_type, -1);
+  }
+
+  void return_row(const Statement& s) {
+    Variable* variable = named_variable(s.expr);
+    if (variable != nullptr && variable->record) {
+      if (!variable->assigned) return;
+      // A row of a trigger that has none (OLD on INSERT) is NULL.
+      bool null = (variable == scopes_.find("new") && call_.trigger->new_row == nullptr) ||
+                  (variable == scopes_.find("old") && call_.trigger->old_row == nullptr);
+      if (null) return;
+      execute::Row row(call_.trigger->relation->attributes.size(), Value::null());
+      std::size_t field = 0;
+      for (const Attribute& column : call_.trigger->relation->attributes) {
+        if (!column.dropped && field < variable->fields.size()) row[static_cast<std::size_t>(column.num) - 1] = variable->fields[field++].value;
+      }
+      outcome_.row = std::move(row);
+      return;
+    }
+    Value value = evaluate(s.expr).value;
+    if (value.is_null()) return;
+    if (!call_.trigger->before || !call_.trigger->row_level) return;
+    throw Undecided{"the row that a trigger function returns can't be told"};
+  }
+
+  Flow run_return_next(const Statement& s) {
+    if (s.expr.empty()) {
+      outcome_.set.rows.push_back(output_values(*call_.function));
+      return Flow::Normal;
+    }
+    Variable* variable = named_variable(s.expr);
+    if (variable != nullptr && variable->record) {
+      execute::Row row;
+      for (const Field& field : variable->fields) row.push_back(field.value);
+      outcome_.set.rows.push_back(std::move(row));
+    } else {
+      Typed value = evaluate(s.expr);
+      outcome_.set.rows.push_back({cast(value.value, value.type, call_.function->return_type, -1)});
+    }
+    return Flow::Normal;
+  }
+
+  Flow run_return_query(const Statement& s) {
+    Answer answer = s.dynamic ? dynamic(s) : query(s.expr);
+    outcome_.set.complete = outcome_.set.complete && answer.result.complete;
+    for (execute::Row& row : answer.result.rows) outcome_.set.rows.push_back(std::move(row));
+    return Flow::Normal;
+  }
+
+  // An assignment's conversion: by the cast between the types, else by way of text.
+  Value cast(const Value& value, Oid from, Oid to, std::int32_t typmod) {
+    if (from == invalid_oid || to == invalid_oid || (from == to && typmod < 0)) return value;
+    const Type* target = ctx_.catalog.types.find(to);
+    if (target != nullptr && (target->typtype == 'c' || target->typtype == 'p')) return value;
+    if (target != nullptr && target->typtype != 'd') {
+      if (auto converted = execute::cast_value(ctx_.session, value, from, to, typmod, false)) return *converted;
+    }
+    return execute::convert(ctx_.session, value, from, to, typmod);
+  }
+
   // ---- places ----
 
   // The byte of ctx_.text where a byte of the body stands.
@@ -82,7 +292,7 @@ class Interpreter {
 
   Answer query(const ::Node* node, std::string_view text, const std::vector<Field>* positional) {
     analyze::ParseState state(ctx_.session, text);
-    VariableHook hook(positional == nullptr ? &scopes_ : nullptr, positional, ctx_.catalog);
+    VariableHook hook(positional == nullptr ? &scopes_ : nullptr, positional == nullptr ? &arguments_ : positional, ctx_.catalog);
     state.params = &hook;
     Query* analyzed = analyze::analyze_query(state, node);
     Answer answer;
@@ -91,12 +301,17 @@ class Interpreter {
       if (!column->resjunk) answer.shape.push_back({std::string(column->resname), column->expr->type, column->expr->typmod, Value::null()});
     }
     analyze::check_before_execution(ctx_.session, *analyzed);
-    if (analyzed->command == Command::Select && !analyzed->has_modifying_cte) {
-      answer.result = execute::run(ctx_.session, *analyzed, [&](const catalog::Param& p) { return hook.value_of(p); });
-    } else {  // rows are not followed: see dispatch.cc
-      execute::forget_effects(ctx_.session, *analyzed);
-      answer.result.complete = false;
+    bool reads = analyzed->command == Command::Select && !analyzed->has_modifying_cte;
+    execute::Parameters values = [&](const catalog::Param& p) { return hook.value_of(p); };
+    try {
+      // Where a handler waits, whether it runs hangs on the outcome: then nothing is assumed.
+      bool certain = reads || guards_ > 0 || call_.function != nullptr;
+      answer.result = certain ? execute::run(ctx_.session, *analyzed, values) : run_query(ctx_, *analyzed, values);
+    } catch (PgError& error) {
+      error.location = -1;  // the server tells no place of what is raised while a query runs
+      throw;
     }
+    answer.count = analyzed->command == Command::Select ? answer.result.rows.size() : answer.result.affected;
     return answer;
   }
 
@@ -141,9 +356,9 @@ class Interpreter {
 
   void set_found(const Answer& answer) {
     Variable* found = scopes_.find("found");
-    bool any = !answer.result.rows.empty();
-    found->value = answer.result.complete ? Value::boolean(any) : Value::unknown();
-    row_count_ = answer.result.complete ? Value::known(std::to_string(answer.result.rows.size())) : Value::unknown();
+    bool certain = answer.result.complete || answer.count > 0 || answer.result.at_least > 0;
+    found->value = certain ? Value::boolean(answer.count > 0 || answer.result.at_least > 0) : Value::unknown();
+    row_count_ = answer.result.complete ? Value::known(std::to_string(answer.count)) : Value::unknown();
   }
 
   // ---- assignment ----
@@ -155,23 +370,29 @@ class Interpreter {
       variable->value = Value::unknown();
       return;
     }
-    if (!target.fields.empty()) {
-      for (Field& field : variable->fields) {
-        if (field.name == target.fields.front()) field.value = target.fields.size() == 1 ? value : Value::unknown();
-      }
-      return;
+    if (!target.fields.empty()) return assign_field(*variable, target, value, type);
+    if (variable->record) {
+      if (!value.is_null() && type != variable->type) throw Undecided{"a record is assigned a single value"};
+      return take_composite(*variable, value);
     }
-    if (variable->record) throw Undecided{"a record is assigned a single value"};
-    Value converted = value;
-    if (value.is_known() && type != variable->type) {
-      auto text = analyze::datum_in_out(ctx_.session, variable->type, variable->typmod, value.text());
-      converted = text ? Value::known(*text) : Value::not_null();
-    }
+    if (variable->constant && declared_) throw PgError("22005", "variable \"" + target.variable + "\" is declared CONSTANT");
+    Value converted = cast(value, type, variable->type, variable->typmod);
     if (converted.is_null() && variable->not_null) {
       throw PgError("22004", "null value cannot be assigned to variable \"" + target.variable + "\" declared NOT NULL");
     }
     variable->value = std::move(converted);
     (void)typmod;
+  }
+
+  void assign_field(Variable& variable, const Target& target, const Value& value, Oid type) {
+    const std::string& name = target.fields.front();
+    auto field = std::find_if(variable.fields.begin(), variable.fields.end(), [&](const Field& f) { return f.name == name; });
+    if (!variable.assigned) {
+      throw PgError("55000", "record \"" + target.variable + "\" is not assigned yet")
+          .with_detail("The tuple structure of a not-yet-assigned record is indeterminate.");
+    }
+    if (field == variable.fields.end()) throw PgError("42703", "record \"" + target.variable + "\" has no field \"" + name + "\"");
+    field->value = target.fields.size() == 1 ? cast(value, type, field->type, field->typmod) : Value::unknown();
   }
 
   void assign_row(const std::vector<Target>& targets, const Answer& answer, const execute::Row* row) {
@@ -180,7 +401,16 @@ class Interpreter {
       return row == nullptr ? Value::null() : (*row)[i];
     };
     Variable* first = targets.size() == 1 && targets[0].fields.empty() ? scopes_.find(targets[0].variable) : nullptr;
+    bool whole = answer.shape.size() == 1 && first != nullptr && first->record && answer.shape[0].type == first->type && first->type != type_oid::Record;
+    if (whole) return assign(targets[0], value_at(0), first->type, -1);
     if (first != nullptr && first->record) {
+      if (first->type != type_oid::Record && !first->fields.empty()) {
+        for (std::size_t i = 0; i < first->fields.size(); ++i) {
+          bool has = i < answer.shape.size();
+          first->fields[i].value = has ? cast(value_at(i), answer.shape[i].type, first->fields[i].type, first->fields[i].typmod) : Value::null();
+        }
+        return;
+      }
       first->fields = answer.shape;
       for (std::size_t i = 0; i < first->fields.size(); ++i) first->fields[i].value = value_at(i);
       first->assigned = true;
@@ -192,8 +422,14 @@ class Interpreter {
     }
   }
 
-  void store(const Into& into, const Answer& answer) {
-    set_found(answer);
+  void set_row_count(const Answer& answer) {
+    row_count_ = answer.result.complete ? Value::known(std::to_string(answer.count)) : Value::unknown();
+  }
+
+  // EXECUTE leaves FOUND as it is.
+  void store(const Into& into, const Answer& answer, bool found = true) {
+    if (found) set_found(answer);
+    else set_row_count(answer);
     if (into.targets.empty()) return;
     if (into.strict && answer.result.complete) {
       if (answer.result.rows.empty()) throw PgError("P0002", "query returned no rows");
@@ -239,9 +475,9 @@ class Interpreter {
         if (!s.expr.empty() && !condition(s.expr)) return Flow::Normal;
         target_label_ = s.label;
         return s.kind == StatementKind::Exit ? Flow::Exit : Flow::Continue;
-      case StatementKind::Return: return Flow::Return;
-      case StatementKind::ReturnNext:
-      case StatementKind::ReturnQuery: throw Undecided{"a set-returning function is run"};
+      case StatementKind::Return: return run_return(s);
+      case StatementKind::ReturnNext: return run_return_next(s);
+      case StatementKind::ReturnQuery: return run_return_query(s);
       case StatementKind::Raise: return run_raise(s);
       case StatementKind::Assert: return run_assert(s);
       case StatementKind::Sql: return run_sql(s);
@@ -251,13 +487,17 @@ class Interpreter {
       }
       case StatementKind::Execute: {
         Answer answer = dynamic(s);
-        if (!s.into.targets.empty()) store(s.into, answer);
+        if (!s.into.targets.empty()) store(s.into, answer, false);
+        else set_row_count(answer);
         return Flow::Normal;
       }
       case StatementKind::GetDiagnostics: return run_diagnostics(s);
       case StatementKind::Cursor: throw Undecided{"explicit cursors are not followed"};
       case StatementKind::Transaction:
-        if (ctx_.in_block) throw PgError("2D000", "invalid transaction termination");
+        if (ctx_.in_block || (call_.function != nullptr && call_.function->kind != 'p') || guards_ > 0) {
+          throw PgError("2D000", "invalid transaction termination");
+        }
+        if (starts_with_word(text_of(s.expr), "rollback")) throw Undecided{"a block rolls back its own transaction"};
         return Flow::Normal;
       case StatementKind::Null: return Flow::Normal;
     }
@@ -283,8 +523,12 @@ class Interpreter {
   Flow run_guarded(const Statement& s, std::size_t depth) {
     auto savepoint = ctx_.catalog.undo().savepoint();
     try {
-      return run_all(s.body);
+      ++guards_;
+      Flow flow = run_all(s.body);
+      --guards_;
+      return flow;
     } catch (PgError& error) {
+      --guards_;
       const Handler* handler = find_handler(s, error);
       if (handler == nullptr) throw;
       ctx_.catalog.undo().rollback_to(savepoint);
@@ -320,7 +564,13 @@ class Interpreter {
   }
 
   void declare(const Declaration& d) {
-    if (!d.alias_for.empty()) throw Undecided{"ALIAS FOR is not followed"};
+    if (!d.alias_for.empty()) {
+      Variable* other = scopes_.find(d.alias_for);
+      if (other == nullptr) throw Undecided{"what `" + d.alias_for + "` is can't be told"};
+      Variable copy = *other;  // a copy will do: parameters are seldom assigned
+      scopes_.declare(d.name) = std::move(copy);
+      return;
+    }
     Variable variable;
     variable.constant = d.constant;
     variable.not_null = d.not_null;
@@ -334,9 +584,11 @@ class Interpreter {
       Typed initial = evaluate(d.initial);
       scopes_.declare(d.name) = variable;
       bool fixed = std::exchange(scopes_.find(d.name)->not_null, false);
+      bool constant = std::exchange(scopes_.find(d.name)->constant, false);
       Target target{d.name, {}, {}};
       assign(target, initial.value, initial.type, initial.typmod);
       scopes_.find(d.name)->not_null = fixed;
+      scopes_.find(d.name)->constant = constant;
       return;
     }
     scopes_.declare(d.name) = std::move(variable);
@@ -346,7 +598,10 @@ class Interpreter {
     std::string type = text_of(d.type);
     std::string lower = type;
     for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    if (lower == "record" || lower.find("%rowtype") != std::string::npos) {
+    if (std::size_t rowtype = lower.find("%rowtype"); rowtype != std::string::npos) {
+      type = type.substr(0, rowtype);  // a relation's name is its row type's
+    }
+    if (lower == "record") {
       variable.record = true;
       variable.type = type_oid::Record;
       return;
@@ -358,8 +613,7 @@ class Interpreter {
     Answer answer = at(d.type.span.offset - std::min<std::size_t>(d.type.span.offset, 13), [&] { return query(only_statement(script), text, nullptr); });
     variable.type = answer.shape.front().type;
     variable.typmod = answer.shape.front().typmod;
-    const Type* found = ctx_.catalog.types.find(variable.type);
-    variable.record = found != nullptr && found->typtype == 'c';
+    take_composite(variable, Value::null());
   }
 
   void declare_like(std::string name, Variable& variable) {
@@ -500,8 +754,32 @@ class Interpreter {
     // Only queries take variables: those of CREATE TABLE AS and SELECT INTO among utility statements.
     VariableHook hook(&scopes_, nullptr, ctx_.catalog);
     NodeTag tag = nodeTag(node);
-    if (tag == T_CreateTableAsStmt || tag == T_SelectStmt) inner.variables = &hook;
-    apply_statement(inner, node);
+    StatementScope& scope = scope_of(ctx_);
+    auto outer_values = std::move(scope.variable_values);
+    std::string outer_doubts = std::exchange(scope.doubts, {});
+    if (tag == T_CreateTableAsStmt || tag == T_SelectStmt || tag == T_CallStmt) {
+      inner.variables = &hook;
+      scope.variable_values = [&](const catalog::Param& p) { return hook.value_of(p); };
+    }
+    auto leave = [&] {
+      scope.variable_values = std::move(outer_values);
+      return std::exchange(scope.doubts, std::move(outer_doubts));
+    };
+    try {
+      apply_statement(inner, node);
+    } catch (...) {
+      leave();
+      throw;
+    }
+    std::string doubts = leave();
+    if (doubts.empty()) return;
+    if (guards_ > 0 || call_.function != nullptr) throw Undecided{doubts};
+    scope.doubt(std::move(doubts));
+  }
+
+  static bool starts_with_word(std::string_view text, std::string_view word) {
+    if (text.size() < word.size()) return false;
+    return std::equal(word.begin(), word.end(), text.begin(), [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + 32 : b); });
   }
 
   // EXECUTE: the string is put together, parsed and run.
@@ -615,6 +893,11 @@ class Interpreter {
   Context& ctx_;
   std::string_view body_;
   std::size_t offset_;
+  const Invocation& call_;
+  BodyResult outcome_;
+  std::vector<Field> arguments_;  // $1, $2, …
+  int guards_ = 0;                // blocks with handlers that are running
+  bool declared_ = true;
   Scopes scopes_;
   std::map<std::string, Fragment> cursors_;
   std::vector<PgError> handled_;  // by the handlers that are running
@@ -625,6 +908,11 @@ class Interpreter {
 };
 
 }  // namespace
+
+BodyResult run_body(Context& ctx, const Statement& block, const BodyText& body, const Invocation& call) {
+  return Interpreter(ctx, body, call).run(block);
+}
+
 }  // namespace plpgsql
 
 namespace {
@@ -656,13 +944,16 @@ void apply(Context& ctx, const ::DoStmt& stmt) {
   Body body = body_of(stmt);
   const Language* language = ctx.catalog.languages.find(invalid_oid, body.language);
   if (language == nullptr) throw PgError("42704", "language \"" + body.language + "\" does not exist");
+  if (body.language == "sql" || body.language == "c" || body.language == "internal") {
+    throw PgError("0A000", "language \"" + body.language + "\" does not support inline code execution");
+  }
   if (body.language != "plpgsql") throw Undecided{"a DO block in the language " + body.language};
   auto parsed = reconcile::plpgsql::parse(body.text);
   if (!parsed) throw Undecided{parsed.error().message};
   // A body in dollar quotes stands in the text as it is; with doubled quotes, places are only near.
   std::size_t from = body.location < 0 ? 0 : static_cast<std::size_t>(body.location);
   std::size_t offset = ctx.text.find(body.text, from);
-  plpgsql::Interpreter(ctx, body.text, offset == std::string_view::npos ? from : offset).run(**parsed);
+  plpgsql::run_body(ctx, **parsed, {body.text, offset == std::string_view::npos ? from : offset}, {});
 }
 
 }  // namespace reconcile::replay

@@ -1,0 +1,45 @@
+// The SET clauses of a function, in force while its body runs.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/analyze/session.h"
+
+namespace reconcile::execute {
+
+class FunctionSettings {
+ public:
+  FunctionSettings(analyze::Session& session, const catalog::Function& function) : session_(session), saved_(session.search_path) {
+    for (const auto& [name, value] : function.config) {
+      if (name == "search_path") session.search_path = split(value);
+    }
+  }
+  ~FunctionSettings() { session_.search_path = saved_; }
+  FunctionSettings(const FunctionSettings&) = delete;
+  FunctionSettings& operator=(const FunctionSettings&) = delete;
+
+ private:
+  static std::vector<std::string> split(std::string_view text) {
+    std::vector<std::string> out;
+    std::string one;
+    bool quoted = false;
+    auto finish = [&] {
+      if (!one.empty()) out.push_back(one);
+      one.clear();
+    };
+    for (char c : text) {
+      if (c == '"') quoted = !quoted;
+      else if (c == ',' && !quoted) finish();
+      else if (c != ' ' || quoted) one += c;
+    }
+    finish();
+    return out;
+  }
+
+  analyze::Session& session_;
+  std::vector<std::string> saved_;
+};
+
+}  // namespace reconcile::execute
