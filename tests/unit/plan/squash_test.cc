@@ -36,7 +36,7 @@ Files prisma() {
 Planned planned(const Files& files, plan::PlanRequest request, std::vector<Environment> environments = {}) {
   Planned out;
   out.tree = memory_file_tree(files);
-  AuditOptions options{.use_cache = false};
+  AuditOptions options{.root = "", .use_cache = false};  // no folder whose .gitignore would count
   auto audit = audit_tree(*out.tree, options);
   REQUIRE(audit);
   out.audit = std::move(audit).value();
