@@ -97,8 +97,8 @@ std::string sql_body(const Catalog& catalog, const Function& function, const Dep
   };
   if (function.sql_body_list.size() == 1 && function.sql_body_list[0]->is_return) {
     std::string text = print(function.sql_body_list[0], 0);
-    std::size_t select = text.find("SELECT ");
-    return "RETURN " + (select == std::string::npos ? text : text.substr(select + 7));
+    std::size_t select = text.find_first_not_of(" \n");  // the word SELECT
+    return "RETURN" + (select == std::string::npos ? text : text.substr(select + 6));
   }
   std::string out = "BEGIN ATOMIC\n";
   for (const Query* query : function.sql_body_list) out += print(query, 1) + ";\n";

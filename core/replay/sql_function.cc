@@ -1,4 +1,5 @@
 // SQL-language bodies: analysed statement by statement at creation (fmgr_sql_validator, functions.c).
+#include "core/analyze/function_parameters.h"
 #include "core/replay/function_body.h"
 #include "core/replay/function_parameters.h"
 #include "core/replay/object_address.h"
@@ -8,80 +9,6 @@ namespace reconcile::replay {
 namespace {
 
 using analyze::ParseState;
-
-std::vector<const FunctionArg*> input_args(const Function& function) {
-  std::vector<const FunctionArg*> out;
-  for (const FunctionArg& arg : function.args) {
-    if (arg.mode == 'i' || arg.mode == 'b' || arg.mode == 'v') out.push_back(&arg);
-  }
-  return out;
-}
-
-// Arguments by number and, where no column is of that name, by name: f.x, x, x.field, f.x.field.
-class SqlFunctionParameters : public ParseState::ParamHook {
- public:
-  explicit SqlFunctionParameters(const Function& function) : function_(function), args_(input_args(function)) {}
-
-  Expr* paramref(ParseState& state, const ::ParamRef& ref) override {
-    if (ref.number < 1 || static_cast<std::size_t>(ref.number) > args_.size()) return nullptr;
-    return parameter(state, static_cast<std::size_t>(ref.number) - 1, ref.location);
-  }
-
-  Expr* post_columnref(ParseState& state, const ::ColumnRef& ref, Expr* found) override {
-    if (found != nullptr) return nullptr;
-    std::vector<std::string_view> names;
-    for (const ::Node* field : sql::list(ref.fields)) {
-      if (nodeTag(field) == T_String) names.push_back(strVal(field));  // a trailing * asks for the whole
-    }
-    if (names.empty() || names.size() > 3) return nullptr;
-    if (names.size() == 3) return names[0] == function_.name ? field_of(state, names[1], names[2], ref) : nullptr;
-    if (names.size() == 1) return named(state, names[0], ref.location);
-    if (names[0] == function_.name) {
-      if (Expr* whole = named(state, names[1], ref.location)) return whole;
-    }
-    return field_of(state, names[0], names[1], ref);
-  }
-
- private:
-  Expr* parameter(ParseState& state, std::size_t index, int location) {
-    auto* param = state.catalog.arena().make<catalog::Param>();
-    param->kind = ExprKind::Param;
-    param->id = static_cast<int>(index) + 1;
-    param->name = state.catalog.arena().copy(args_[index]->name);
-    param->type = args_[index]->type;
-    param->collation = analyze::type_of(state.session, param->type).collation;
-    param->location = location;
-    return param;
-  }
-
-  Expr* named(ParseState& state, std::string_view name, int location) {
-    for (std::size_t i = 0; i < args_.size(); ++i) {
-      if (!args_[i]->name.empty() && args_[i]->name == name) return parameter(state, i, location);
-    }
-    return nullptr;
-  }
-
-  Expr* field_of(ParseState& state, std::string_view name, std::string_view field, const ::ColumnRef& ref) {
-    Expr* whole = named(state, name, ref.location);
-    if (whole == nullptr) return nullptr;
-    const Type& type = analyze::type_of(state.session, analyze::base_type(state.session, whole->type));
-    const Relation* row = type.relid == invalid_oid ? nullptr : state.catalog.relations.find(type.relid);
-    const Attribute* attribute = row == nullptr ? nullptr : row->attribute(field);
-    if (attribute == nullptr) return nullptr;
-    auto* select = state.catalog.arena().make<catalog::FieldSelect>();
-    select->kind = ExprKind::FieldSelect;
-    select->arg = whole;
-    select->fieldnum = attribute->num;
-    select->type = attribute->type;
-    select->typmod = attribute->typmod;
-    select->collation = attribute->collation;
-    select->location = ref.location;
-    return select;
-  }
-
-  const Function& function_;
-  std::vector<const FunctionArg*> args_;
-};
 
 bool is_optimizable(const ::Node* node) {
   switch (nodeTag(node)) {
@@ -97,7 +24,7 @@ bool is_optimizable(const ::Node* node) {
 }
 
 catalog::Query* analyze_body_statement(Context& ctx, std::string_view text, const ::Node* node,
-                                       SqlFunctionParameters& parameters) {
+                                       analyze::FunctionParameters& parameters) {
   ParseState state(ctx.session, text);
   state.params = &parameters;
   return analyze::analyze_query(state, node);
@@ -226,7 +153,7 @@ void validate_quoted_body(Context& ctx, const Function& function, bool polymorph
     throw out;
   }
   if (polymorphic) return;
-  SqlFunctionParameters parameters(function);
+  analyze::FunctionParameters parameters(function);
   std::vector<catalog::Query*> queries;
   static catalog::Query utility = [] {
     catalog::Query query;
@@ -262,7 +189,7 @@ std::vector<catalog::Query*> analyze_inline_body(Context& ctx, const ::Node* bod
   } else {
     statements.push_back(body);
   }
-  SqlFunctionParameters parameters(function);
+  analyze::FunctionParameters parameters(function);
   std::vector<catalog::Query*> queries;
   for (const ::Node* statement : statements) {
     // RETURN expr is a SELECT of that one expression.
@@ -287,6 +214,7 @@ std::vector<catalog::Query*> analyze_inline_body(Context& ctx, const ::Node* bod
     }
     queries.push_back(analyze_body_statement(ctx, ctx.text, statement, parameters));
     queries.back()->is_return = targets.length == 1;
+    if (queries.back()->is_return) queries.back()->targets[0]->resname = {};
   }
   return queries;
 }
