@@ -25,6 +25,7 @@ struct Target {
   std::string variable;
   std::vector<std::string> fields;
   Fragment subscript;  // of the last array assignment, with its brackets; empty when none
+  Span span;           // from its first token to its last
 };
 
 struct Into {

@@ -260,8 +260,10 @@ class Parser {
 
   Target target() {
     Target out;
+    std::size_t from = peek().span.offset;
     out.variable = take().text;
     while (accept_symbol(".")) out.fields.push_back(name());
+    out.span = {from, tokens_[at_ - 1].span.end() - from};
     if (symbol("[")) out.subscript = until({":=", "=", ",", ";", "from", "in"});
     return out;
   }

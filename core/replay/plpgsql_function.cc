@@ -19,36 +19,139 @@ bool has_outputs(const Function& function) {
   return false;
 }
 
+// What a name stands for, as far as INTO and its like ask.
+enum class VariableKind { Scalar, Row, Unknown };
+
+struct Variable {
+  std::string name;
+  VariableKind kind = VariableKind::Unknown;
+};
+
 // One pass over the body in the order of the text, as the server compiles it.
 class BodyCompiler {
  public:
   BodyCompiler(Context& ctx, const Function& function) : ctx_(ctx), function_(function) {
-    for (const FunctionArg& arg : function.args) variables_.push_back(arg.name);
-    variables_.push_back("found");
+    labels_.push_back(function.name);
+    for (const FunctionArg& arg : function.args) variables_.push_back({arg.name, kind_of_type(arg.type)});
+    variables_.push_back({"found", VariableKind::Scalar});
     if (function.return_type != type_oid::Trigger) return;
-    variables_.push_back("new");
-    variables_.push_back("old");
+    variables_.push_back({"new", VariableKind::Row});
+    variables_.push_back({"old", VariableKind::Row});
   }
 
   // Throws the first refusal; locations count in the body.
   void check(const plpgsql::Statement& statement) {
-    std::size_t outer = variables_.size();
+    std::size_t outer = variables_.size(), outer_labels = labels_.size();
+    if (!statement.label.empty()) labels_.push_back(statement.label);
     for (const plpgsql::Declaration& declaration : statement.declarations) {
       check_declaration(declaration);
-      variables_.push_back(declaration.name);
+      variables_.push_back({declaration.name, declared_kind(declaration)});
     }
     check_loop_variable(statement);
+    check_targets(statement);
     check_return(statement);
+    declare_loop_variable(statement);
     check_all(statement.body);
     for (const plpgsql::Branch& branch : statement.branches) check_all(branch.body);
     if (statement.otherwise) check_all(*statement.otherwise);
     for (const plpgsql::Handler& handler : statement.handlers) check_all(handler.body);
     variables_.resize(outer);
+    labels_.resize(outer_labels);
   }
 
  private:
   void check_all(const plpgsql::Statements& statements) {
     for (const auto& statement : statements) check(*statement);
+  }
+
+  const Variable* find_variable(std::string_view name) const {
+    auto found = std::find_if(variables_.rbegin(), variables_.rend(), [&](const Variable& v) { return v.name == name; });
+    return found == variables_.rend() ? nullptr : &*found;
+  }
+
+  VariableKind kind_of_type(Oid type) const {
+    const Type& found = analyze::type_of(ctx_.session, analyze::base_type(ctx_.session, type));
+    if (found.typtype == 'c' || found.oid == type_oid::Record) return VariableKind::Row;
+    return found.typtype == 'p' ? VariableKind::Unknown : VariableKind::Scalar;
+  }
+
+  VariableKind declared_kind(const plpgsql::Declaration& declaration) const {
+    if (declaration.cursor) return VariableKind::Scalar;
+    if (!declaration.alias_for.empty() || declaration.type.empty()) return VariableKind::Unknown;
+    std::string written(text_of(declaration.type));
+    std::transform(written.begin(), written.end(), written.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (written == "record" || written.ends_with("%rowtype")) return VariableKind::Row;
+    if (written.find('%') != std::string::npos) return VariableKind::Unknown;
+    sql::Script script = sql::Script::parse("SELECT NULL::" + std::string(text_of(declaration.type)));
+    const ::TypeName* type = written_type(script);
+    return type == nullptr ? VariableKind::Unknown : kind_of_type(analyze::lookup_type(ctx_.session, *type).type);
+  }
+
+  // Of SELECT NULL::type; null when the text is no type.
+  static const ::TypeName* written_type(const sql::Script& script) {
+    if (script.whole_error() || script.statements().size() != 1) return nullptr;
+    const auto* select = RECONCILE_AS(SelectStmt, script.statements()[0].node);
+    const auto* target = select == nullptr ? nullptr : RECONCILE_AS(ResTarget, linitial(select->targetList));
+    const auto* cast = target == nullptr ? nullptr : RECONCILE_AS(TypeCast, target->val);
+    return cast == nullptr ? nullptr : cast->typeName;
+  }
+
+  // FOR i IN 1..n and FOR r IN cursor declare what they name.
+  void declare_loop_variable(const plpgsql::Statement& statement) {
+    using plpgsql::StatementKind;
+    bool integer = statement.kind == StatementKind::ForInteger;
+    if ((!integer && statement.kind != StatementKind::ForCursor) || statement.targets.empty()) return;
+    variables_.push_back({statement.targets[0].variable, integer ? VariableKind::Scalar : VariableKind::Row});
+  }
+
+  static int place(const plpgsql::Target& target) { return static_cast<int>(target.span.offset); }
+
+  std::string target_text(const plpgsql::Target& target) const {
+    std::string out = target.variable;
+    for (const std::string& field : target.fields) out += "." + field;
+    return out;
+  }
+
+  // What a target is; throws when it names nothing. A name that is not qualified is the grammar's to refuse.
+  VariableKind target_kind(const plpgsql::Target& target) const {
+    const Variable* variable = find_variable(target.variable);
+    if (target.fields.empty()) return variable == nullptr ? VariableKind::Unknown : variable->kind;
+    bool label = std::find(labels_.begin(), labels_.end(), target.variable) != labels_.end();
+    if (label || target.fields.size() > 1) return VariableKind::Unknown;
+    if (variable != nullptr && variable->kind != VariableKind::Scalar) return VariableKind::Unknown;
+    throw PgError("42601", quoted(target_text(target)) + " is not a known variable", place(target));
+  }
+
+  void check_targets(const plpgsql::Statement& statement) const {
+    using plpgsql::StatementKind;
+    switch (statement.kind) {
+      case StatementKind::Assign:
+        if (!statement.targets.empty()) target_kind(statement.targets[0]);
+        return;
+      case StatementKind::GetDiagnostics:
+        for (const plpgsql::Target& target : statement.targets) check_scalar(target);
+        return;
+      case StatementKind::ForQuery:
+      case StatementKind::ForExecute:
+      case StatementKind::Foreach: return check_target_list(statement.targets, true);
+      default: return check_target_list(statement.into.targets, false);
+    }
+  }
+
+  void check_scalar(const plpgsql::Target& target) const {
+    if (target_kind(target) != VariableKind::Row) return;
+    throw PgError("42601", quoted(target_text(target)) + " is not a scalar variable", place(target));
+  }
+
+  // read_into_target and for_variable: one record, or any number of scalars.
+  void check_target_list(const std::vector<plpgsql::Target>& targets, bool loop) const {
+    if (targets.empty()) return;
+    bool row = target_kind(targets[0]) == VariableKind::Row;
+    if (row && targets.size() > 1) {
+      auto comma = static_cast<int>(function_.source.find(',', targets[0].span.end()));
+      throw PgError("42601", loop ? "syntax error at or near \",\"" : "record variable cannot be part of multiple-item INTO list", comma);
+    }
+    for (std::size_t i = 1; i < targets.size(); ++i) check_scalar(targets[i]);
   }
 
   std::string_view text_of(const plpgsql::Fragment& fragment) const {
@@ -60,13 +163,10 @@ class BodyCompiler {
     std::string_view written = text_of(declaration.type);
     if (written.find('%') != std::string_view::npos) return check_copied_type(declaration, written);
     sql::Script script = sql::Script::parse("SELECT NULL::" + std::string(written));
-    if (script.whole_error() || script.statements().size() != 1) return;
-    const auto* select = RECONCILE_AS(SelectStmt, script.statements()[0].node);
-    const auto* target = select == nullptr ? nullptr : RECONCILE_AS(ResTarget, linitial(select->targetList));
-    const auto* cast = target == nullptr ? nullptr : RECONCILE_AS(TypeCast, target->val);
-    if (cast == nullptr) return;
+    const ::TypeName* named = written_type(script);
+    if (named == nullptr) return;
     try {
-      Oid type = analyze::lookup_type(ctx_.session, *cast->typeName).type;
+      Oid type = analyze::lookup_type(ctx_.session, *named).type;
       if (analyze::type_of(ctx_.session, type).typtype == 'p' && type != type_oid::Record) {
         throw PgError("0A000", "variable " + quoted(declaration.name) + " has pseudo-type " +
                                    analyze::format_type(ctx_.session, type));
@@ -106,7 +206,7 @@ class BodyCompiler {
     std::string_view column = strVal(llast(&names));
     names.length -= 1;
     std::string_view first = strVal(linitial(&names));
-    if (std::find(variables_.begin(), variables_.end(), first) != variables_.end()) return true;
+    if (find_variable(first) != nullptr) return true;
     const Relation* relation = analyze::lookup_relation(ctx_.session, analyze::deconstruct_name(&names));
     return relation != nullptr && relation->attribute(column) != nullptr;
   }
@@ -116,9 +216,9 @@ class BodyCompiler {
     if (statement.kind != StatementKind::ForQuery && statement.kind != StatementKind::ForExecute) return;
     if (statement.targets.size() != 1 || !statement.targets[0].fields.empty()) return;
     const std::string& name = statement.targets[0].variable;
-    if (std::find(variables_.begin(), variables_.end(), name) != variables_.end()) return;
+    if (find_variable(name) != nullptr) return;
     throw PgError("42601", "loop variable of loop over rows must be a record variable or list of scalar variables",
-                  static_cast<int>(function_.source.find(name, statement.span.offset + 3)));
+                  place(statement.targets[0]));
   }
 
   void check_return(const plpgsql::Statement& statement) const {
@@ -157,21 +257,30 @@ class BodyCompiler {
 
   Context& ctx_;
   const Function& function_;
-  std::vector<std::string> variables_;  // of the blocks around, innermost last
+  std::vector<Variable> variables_;   // of the blocks around, innermost last
+  std::vector<std::string> labels_;  // likewise, the function's name first
 };
 
-// libpg_query knows no OUT parameters, which give RETURN NEXT its row: such a statement is blanked out.
-void blank_return_next(const plpgsql::Statement& statement, std::string& body) {
+// Puts `text` in place of a piece of the body, lines and length kept.
+void overwrite(std::string& body, std::size_t begin, std::size_t end, std::string_view text) {
+  if (end > body.size() || end < begin + text.size()) return;
+  for (std::size_t i = begin; i < end; ++i) body[i] = body[i] == '\n' ? '\n' : ' ';
+  body.replace(begin, text.size(), text);
+}
+
+// libpg_query knows no OUT parameters, which give RETURN NEXT its row, and no cursor types: such statements
+// are blanked out.
+void blank_unknown(const plpgsql::Statement& statement, bool outputs, std::string& body) {
+  using plpgsql::StatementKind;
   auto all = [&](const plpgsql::Statements& statements) {
-    for (const auto& inner : statements) blank_return_next(*inner, body);
+    for (const auto& inner : statements) blank_unknown(*inner, outputs, body);
   };
-  if (statement.kind == plpgsql::StatementKind::ReturnNext && statement.expr.empty()) {
-    std::size_t begin = statement.span.offset, end = body.find(';', begin);
-    if (end != std::string::npos && end - begin >= 4) {
-      for (std::size_t i = begin; i < end; ++i) body[i] = body[i] == '\n' ? '\n' : ' ';
-      body.replace(begin, 4, "null");
-    }
+  std::size_t begin = statement.span.offset;
+  if (statement.kind == StatementKind::ReturnNext && statement.expr.empty() && outputs) {
+    overwrite(body, begin, std::min(body.find(';', begin), body.size()), "null");
   }
+  if (statement.kind == StatementKind::Cursor) overwrite(body, begin, statement.expr.span.end(), "null");
+  if (statement.kind == StatementKind::ForCursor) overwrite(body, begin, statement.expr.span.end(), "while true");
   all(statement.body);
   for (const plpgsql::Branch& branch : statement.branches) all(branch.body);
   if (statement.otherwise) all(*statement.otherwise);
@@ -181,7 +290,7 @@ void blank_return_next(const plpgsql::Statement& statement, std::string& body) {
 std::optional<sql::SyntaxError> grammar_error(const Function& function, const plpgsql::Statement* block) {
   sql::PlpgsqlFunction body;
   std::string text = function.source;
-  if (block != nullptr && has_outputs(function)) blank_return_next(*block, text);
+  if (block != nullptr) blank_unknown(*block, has_outputs(function), text);
   body.body = text;
   body.procedure = function.kind == 'p';
   body.returns_set = function.returns_set;

@@ -58,7 +58,7 @@ bool rests_on_the_catalog(std::string_view message) {
   }
   for (std::string_view doubtful : {"must be a record variable", "is not a scalar variable", "is not a record",
                                     "loop variable of loop over rows", "record variable cannot be part of",
-                                    "type with unspecified", "no such field", "has no field",
+                                    "must be of type cursor or refcursor", "type with unspecified", "no such field", "has no field",
                                     "collations are not supported by type"}) {
     if (message.find(doubtful) != std::string_view::npos) return true;
   }
@@ -69,6 +69,7 @@ std::string sqlstate_of(std::string_view message) {
   if (message.starts_with("unrecognized exception condition")) return "42704";
   if (message.starts_with("variable") && message.ends_with("does not exist")) return "42704";
   if (message.ends_with("is declared CONSTANT")) return "22005";
+  if (message.ends_with("since it's declared NOT NULL")) return "22004";
   return "42601";
 }
 

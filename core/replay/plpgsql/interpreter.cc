@@ -1,3 +1,4 @@
+#include "core/replay/function_body.h"
 #include "core/replay/plpgsql/interpreter.h"
 
 #include <algorithm>
@@ -938,6 +939,21 @@ Body body_of(const ::DoStmt& stmt) {
   return out;
 }
 
+// The whole block is compiled, the SQL in it parsed, before any of it runs.
+void check_block(Context& ctx, std::string_view text, std::size_t offset) {
+  if (!ctx.session.check_function_bodies) return;
+  Function block;
+  block.name = "inline_code_block";
+  block.source = text;
+  block.return_type = type_oid::Void;
+  try {
+    check_plpgsql_body(ctx, block);
+  } catch (PgError& error) {
+    if (error.location >= 0) error.location += static_cast<int>(offset);
+    throw;
+  }
+}
+
 }  // namespace
 
 void apply(Context& ctx, const ::DoStmt& stmt) {
@@ -948,12 +964,14 @@ void apply(Context& ctx, const ::DoStmt& stmt) {
     throw PgError("0A000", "language \"" + body.language + "\" does not support inline code execution");
   }
   if (body.language != "plpgsql") throw Undecided{"a DO block in the language " + body.language};
-  auto parsed = reconcile::plpgsql::parse(body.text);
-  if (!parsed) throw Undecided{parsed.error().message};
   // A body in dollar quotes stands in the text as it is; with doubled quotes, places are only near.
   std::size_t from = body.location < 0 ? 0 : static_cast<std::size_t>(body.location);
   std::size_t offset = ctx.text.find(body.text, from);
-  plpgsql::run_body(ctx, **parsed, {body.text, offset == std::string_view::npos ? from : offset}, {});
+  if (offset == std::string_view::npos) offset = from;
+  check_block(ctx, body.text, offset);
+  auto parsed = reconcile::plpgsql::parse(body.text);
+  if (!parsed) throw Undecided{parsed.error().message};
+  plpgsql::run_body(ctx, **parsed, {body.text, offset}, {});
 }
 
 }  // namespace reconcile::replay
