@@ -171,8 +171,22 @@ class IndexDefinition {
     Oid constraint = spec_.is_constraint ? add_constraint(oid) : invalid_oid;
     record_dependencies_of(oid, constraint);
     if (table_.kind == 'p' && !spec_.only) index_partitions(oid, constraint);
+    if (table_.kind != 'p') check_dimensions(relation_of(ctx_, oid));
     if (table_.kind != 'p') with_doubt(ctx_, [&] { execute::verify_index(ctx_.session, relation_of(ctx_, oid)); });
     return oid;
+  }
+
+  // pgvector's access methods want a number of dimensions, and not too many, when they build an index.
+  void check_dimensions(const Relation& index) const {
+    const AccessMethod* method = ctx_.catalog.access_methods.find(index.am);
+    if (method == nullptr || (method->name != "hnsw" && method->name != "ivfflat") || index.attributes.empty()) return;
+    const Attribute& column = index.attributes.front();
+    const std::string& type = analyze::type_of(ctx_.session, column.type).name;
+    int most = type == "vector" ? 2000 : type == "halfvec" ? 4000 : type == "bit" ? 64000 : 0;
+    if (column.typmod < 0) throw error("22023", "column does not have dimensions");
+    if (most != 0 && column.typmod > most) {
+      throw PgError("54000", "column cannot have more than " + std::to_string(most) + " dimensions for " + method->name + " index");
+    }
   }
 
   Oid add_constraint(Oid index) {

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "core/replay/object_class.h"
+#include "core/replay/relation.h"
 
 namespace reconcile::replay {
 namespace {
@@ -328,6 +329,7 @@ std::string_view last_name(const List* names) { return strVal(llast(names)); }
 CreationName creation_name(Context& ctx, const List* names) {
   QualifiedName name = analyze::deconstruct_name(names);
   if (name.schema.empty()) return {analyze::creation_namespace(ctx.session), std::string(name.name)};
+  if (name.schema == "pg_temp") return {temp_namespace(ctx), std::string(name.name)};
   return {analyze::lookup_namespace(ctx.session, name.schema), std::string(name.name)};
 }
 

@@ -181,6 +181,10 @@ void check_setting(std::string_view raw_name, const std::string& value) {
   if (setting->type == 'b' && !is_boolean(value)) {
     throw PgError("22023", "parameter \"" + std::string(raw_name) + "\" requires a Boolean value");
   }
+  std::string word = lower(value);
+  if (name == "default_with_oids" && (word == "true" || word == "on" || word == "1" || word == "yes" || word == "t")) {
+    throw PgError("0A000", "tables declared WITH OIDS are not supported");
+  }
   if (setting->type == 'i' || setting->type == 'r') check_number(*setting, raw_name, value);
   if (setting->type == 'e') check_enum(*setting, raw_name, value);
 }
