@@ -135,6 +135,24 @@ void update_acl(const Context& ctx, Acl& acl, const AclChange& change, Oid grant
   }
 }
 
+void merge_acl(Acl& acl, const Acl& added) {
+  for (const std::string& text : added) {
+    AclItem more = parse(text);
+    auto it = std::find_if(acl.begin(), acl.end(), [&](const std::string& present) {
+      AclItem item = parse(present);
+      return item.grantee == more.grantee && item.grantor == more.grantor;
+    });
+    if (it == acl.end()) {
+      acl.push_back(text);
+      continue;
+    }
+    AclItem item = parse(*it);
+    item.privileges |= more.privileges;
+    item.options |= more.options;
+    *it = print(item);
+  }
+}
+
 bool mentions_role(const Context& ctx, const Acl& acl, Oid role) {
   std::string name = printed_role(role_name(ctx, role));
   return std::any_of(acl.begin(), acl.end(), [&](const std::string& text) {

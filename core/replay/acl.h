@@ -40,6 +40,9 @@ struct AclChange {
 // option to PUBLIC.
 void update_acl(const Context& ctx, Acl& acl, const AclChange& change, Oid grantee);
 
+// aclmerge: what `added` grants on top of `acl`.
+void merge_acl(Acl& acl, const Acl& added);
+
 // Whether the role is a grantee or grantor in it.
 bool mentions_role(const Context& ctx, const Acl& acl, Oid role);
 // Takes every item of the role as grantee out (DROP OWNED).

@@ -5,6 +5,7 @@
 #include "core/replay/function_parameters.h"
 #include "core/replay/object_address.h"
 #include "core/replay/object_statements.h"
+#include "core/replay/grant.h"
 
 namespace reconcile::replay {
 namespace {
@@ -183,6 +184,7 @@ Oid insert_function(Context& ctx, Function function) {
   Function placed = new_object<Function>(ctx, function.name, function.nsp);
   static_cast<Object&>(function) = static_cast<const Object&>(placed);
   Oid oid = function.oid;
+  function.acl = user_default_acl(ctx, OBJECT_FUNCTION, function.owner, function.nsp);
   ctx.catalog.functions.add(std::move(function));
   return oid;
 }

@@ -79,6 +79,17 @@ void set_default_acl_items(Context& ctx, Oid entry, const Acl& items) {
   row.changed = ctx.session.statement;
 }
 
+Acl user_default_acl(Context& ctx, ObjectType kind, Oid owner, Oid nsp) {
+  std::string name = role_name(ctx, owner) + "/" + kind_letter(kind);
+  const NamedObject* global = find_named(ctx, ClassId::DefaultAcl, invalid_oid, name);
+  const NamedObject* local = nsp == invalid_oid ? nullptr : find_named(ctx, ClassId::DefaultAcl, nsp, name);
+  if (global == nullptr && local == nullptr) return {};
+  Acl built_in = default_acl(ctx, kind, owner);
+  Acl out = global != nullptr ? default_acl_items(*global) : built_in;
+  if (local != nullptr) merge_acl(out, default_acl_items(*local));
+  return out == built_in ? Acl() : out;
+}
+
 void apply(Context& ctx, const ::AlterDefaultPrivilegesStmt& stmt) {
   const List *roles = nullptr, *schemas = nullptr;
   for (auto* option : sql::list<::DefElem>(stmt.options)) {

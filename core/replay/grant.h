@@ -20,4 +20,7 @@ Privileges checked_privilege(const ::AccessPriv& priv, Privileges all, std::stri
 Acl default_acl_items(const NamedObject& entry);
 void set_default_acl_items(Context& ctx, Oid entry, const Acl& items);
 
+// What ALTER DEFAULT PRIVILEGES gives a new object (get_user_default_acl); empty: nothing beyond the built-in.
+Acl user_default_acl(Context& ctx, ObjectType kind, Oid owner, Oid nsp);
+
 }  // namespace reconcile::replay

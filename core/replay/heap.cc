@@ -2,6 +2,7 @@
 // column names and types, storing defaults.
 #include <algorithm>
 
+#include "core/replay/grant.h"
 #include "core/replay/naming.h"
 #include "core/replay/relation.h"
 
@@ -77,6 +78,7 @@ void make_row_type(Context& ctx, Relation& relation) {
   row.relid = relation.oid;
   row.array = array_oid;
   row.align = 'd';
+  if (relation.kind == 'c') row.acl = user_default_acl(ctx, OBJECT_TYPE, row.owner, row.nsp);
   ObjectAddress row_address{ClassId::Type, row.oid}, array_address{ClassId::Type, array_oid};
   catalog.types.add(row);
   catalog.types.add(array_type_over(ctx, row, array_oid));
@@ -113,6 +115,10 @@ Relation& create_relation(Context& ctx, Relation relation) {
   for (Attribute& column : relation.attributes) {
     column.num = ++number;
     column.made = ctx.session.statement;
+  }
+  bool takes_privileges = std::string_view("rvmfpS").find(relation.kind) != std::string_view::npos;
+  if (takes_privileges) {
+    relation.acl = user_default_acl(ctx, relation.kind == 'S' ? OBJECT_SEQUENCE : OBJECT_TABLE, relation.owner, relation.nsp);
   }
   Relation& made = ctx.catalog.relations.add(std::move(relation));
   if (has_row_type(made.kind)) make_row_type(ctx, made);

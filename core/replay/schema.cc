@@ -3,6 +3,7 @@
 
 #include "core/replay/relation.h"
 #include "core/replay/statements.h"
+#include "core/replay/grant.h"
 
 namespace reconcile::replay {
 namespace {
@@ -51,6 +52,7 @@ void apply(Context& ctx, const ::CreateSchemaStmt& stmt) {
   }
   Namespace schema = new_object<Namespace>(ctx, name);
   schema.owner = owner;
+  schema.acl = user_default_acl(ctx, OBJECT_SCHEMA, owner, invalid_oid);
   ctx.catalog.namespaces.add(std::move(schema));
   run_elements(ctx, stmt, name);
 }

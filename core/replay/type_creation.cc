@@ -1,6 +1,7 @@
 #include "core/replay/type_creation.h"
 
 #include "core/replay/naming.h"
+#include "core/replay/grant.h"
 
 namespace reconcile::replay {
 
@@ -37,6 +38,7 @@ Oid add_type(Context& ctx, Type type) {
   if (type.oid == invalid_oid) type.oid = ctx.catalog.new_oid();
   Oid oid = type.oid, nsp = type.nsp;
   bool derived = type.true_array || type.multirange_range != invalid_oid;
+  if (!derived) type.acl = user_default_acl(ctx, OBJECT_TYPE, type.owner, nsp);
   ctx.catalog.types.add(std::move(type));
   if (!derived) record_dependency(ctx, {ClassId::Type, oid}, {ClassId::Namespace, nsp}, DependencyType::Normal);
   return oid;

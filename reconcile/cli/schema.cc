@@ -34,10 +34,11 @@ Result<std::size_t> place_of(const Source& source, const std::string& migration)
   return Error{"`" + source.id + "` has no migration `" + migration + "`", "", "`reconcile status` lists them"};
 }
 
-Result<std::string> render(const catalog::Catalog& catalog, const std::string& format) {
+// `base`: the catalog before the history.
+Result<std::string> render(const catalog::Catalog& catalog, const catalog::Catalog& base, const std::string& format) {
   try {
     if (format == "json") return schema::schema_json(catalog);
-    if (format == "sql") return schema::schema_sql(catalog);
+    if (format == "sql") return schema::schema_sql(catalog, {.base = &base});
     return replay::dump(catalog);
   } catch (const Undecided& undecided) {
     return Error{"the schema can't be printed: " + undecided.reason, "", "--format json leaves out what can't be printed"};
@@ -54,7 +55,8 @@ int run(const SchemaCommand& command) {
   Result<std::size_t> last = place_of(**source, command.at);
   if (!last) return complain(last.error()), exit_not_made;
   replay::Replay replay = replay_source(**source, session->options, *last);
-  Result<std::string> text = render(replay.catalog(), command.common.format);
+  replay::Replay before(replay_options(**source, session->options.config));
+  Result<std::string> text = render(replay.catalog(), before.catalog(), command.common.format);
   if (!text) return complain(text.error()), exit_not_made;
   return write_output(command.common, *text, &session->audit, exit_clean);
 }

@@ -31,10 +31,26 @@ bool Owned::is_ledger(Oid oid) const {
   return name == "_prisma_migrations" || (schema(relation->nsp) == "drizzle" && name.starts_with("__drizzle_migrations"));
 }
 
-bool Owned::is_plain(ClassId classid, const Object& object) const {
-  for (const Dependency& dependency : catalog_.depends.references_of({classid, object.oid, 0})) {
-    if (dependency.type == DependencyType::Extension) return false;
+bool Owned::is_of_extension(ClassId classid, Oid oid) const {
+  for (const Dependency& dependency : catalog_.depends.references_of({classid, oid, 0})) {
+    if (dependency.type == DependencyType::Extension) return true;
   }
+  return false;
+}
+
+// A key, an index or a row type that came with an extension's table, and is no member for itself.
+bool Owned::stands_on_extension(Oid relation, StatementId made) const {
+  const Relation* table = catalog_.relations.find(relation);
+  return table != nullptr && table->made == made && is_of_extension(ClassId::Relation, relation);
+}
+
+bool Owned::is_plain(ClassId classid, const Object& object) const {
+  if (is_of_extension(classid, object.oid) || stands_on_extension(object.parent, object.made)) return false;
+  if (classid == ClassId::Relation) {
+    const auto& relation = static_cast<const Relation&>(object);
+    if (relation.index && stands_on_extension(relation.index->table, object.made)) return false;
+  }
+  if (classid == ClassId::Type && stands_on_extension(static_cast<const Type&>(object).relid, object.made)) return false;
   for (Oid schema_or_table : {object.nsp, object.parent}) {
     if (schema(schema_or_table).starts_with("pg_temp")) return false;
   }

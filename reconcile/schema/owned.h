@@ -21,6 +21,9 @@ class Owned {
     return out;
   }
 
+  // Whether the history made it, and not through an extension.
+  bool is_of_history(catalog::ClassId classid, const catalog::Object& object) const { return object.made >= 0 && is_plain(classid, object); }
+
   // "schema.name", quoted where needed.
   std::string name(const catalog::Object& object) const;
   std::string_view schema(catalog::Oid nsp) const;
@@ -31,6 +34,8 @@ class Owned {
  private:
   bool is_plain(catalog::ClassId classid, const catalog::Object& object) const;
   bool is_ledger(catalog::Oid relation) const;
+  bool is_of_extension(catalog::ClassId classid, catalog::Oid oid) const;
+  bool stands_on_extension(catalog::Oid relation, catalog::StatementId made) const;
 
   const catalog::Catalog& catalog_;
 };

@@ -8,9 +8,12 @@
 namespace reconcile::schema {
 
 struct SqlOptions {
-  bool privileges = true;
+  bool privileges = true;  // with owners
   bool comments = true;
   bool header = true;  // the settings under which the script is meant to run as a whole
+  // The catalog before the history ran (a platform's preset): of its objects, privileges that the history
+  // changed are told. Null: not asked for. Must outlive the call.
+  const catalog::Catalog* base = nullptr;
 };
 
 // What the history made and nothing else. Throws Undecided when an object can't be printed.

@@ -1,5 +1,5 @@
-// Comments and privileges.
-#include <algorithm>
+// Comments and owners.
+#include <string_view>
 
 #include "reconcile/schema/sql_writer.h"
 
@@ -21,56 +21,6 @@ const char* relation_word(char kind) {
     case 'f': return "FOREIGN TABLE ";
     default: return "TABLE ";
   }
-}
-
-struct AclItem {
-  std::string grantee, grantor;  // grantee empty: PUBLIC
-  std::string privileges;        // letters, each with a '*' behind it where it may be handed on
-};
-
-std::string unquoted(std::string_view name) {
-  if (name.size() < 2 || name.front() != '"') return std::string(name);
-  std::string out;
-  for (std::size_t i = 1; i + 1 < name.size(); ++i) {
-    out += name[i];
-    if (name[i] == '"') ++i;
-  }
-  return out;
-}
-
-AclItem parse_acl_item(std::string_view text) {
-  std::size_t equals = text.rfind('='), slash = text.rfind('/');
-  if (equals == std::string_view::npos || slash == std::string_view::npos || slash < equals) return {};
-  return {unquoted(text.substr(0, equals)), unquoted(text.substr(slash + 1)), std::string(text.substr(equals + 1, slash - equals - 1))};
-}
-
-std::string_view privilege_word(char letter) {
-  switch (letter) {
-    case 'a': return "INSERT";
-    case 'r': return "SELECT";
-    case 'w': return "UPDATE";
-    case 'd': return "DELETE";
-    case 'D': return "TRUNCATE";
-    case 'x': return "REFERENCES";
-    case 't': return "TRIGGER";
-    case 'X': return "EXECUTE";
-    case 'U': return "USAGE";
-    case 'C': return "CREATE";
-    case 'T': return "TEMPORARY";
-    case 'c': return "CONNECT";
-    default: return {};
-  }
-}
-
-std::string privilege_list(const std::string& letters, bool with_option, const std::string& columns) {
-  std::string out;
-  for (std::size_t i = 0; i < letters.size(); ++i) {
-    if (letters[i] == '*') continue;
-    bool option = i + 1 < letters.size() && letters[i + 1] == '*';
-    std::string_view word = privilege_word(letters[i]);
-    if (option == with_option && !word.empty()) out += (out.empty() ? "" : ",") + std::string(word) + columns;
-  }
-  return out;
 }
 
 }  // namespace
@@ -111,38 +61,32 @@ void SqlWriter::comments() {
   on_table(catalog_.rules, ClassId::Rule, "RULE ");
 }
 
-void SqlWriter::grants_on(const Acl& acl, const std::string& what, bool public_by_default, ObjectAddress address, const std::string& columns) {
-  if (acl.empty()) return;
-  bool has_public = false;
-  std::string sql;
-  for (const std::string& text : acl) {
-    AclItem item = parse_acl_item(text);
-    if (item.privileges.empty()) continue;
-    has_public = has_public || item.grantee.empty();
-    if (item.grantee == item.grantor || (item.grantee.empty() && public_by_default)) continue;
-    std::string to = item.grantee.empty() ? "PUBLIC" : quote_identifier(item.grantee);
-    for (bool option : {false, true}) {
-      std::string list = privilege_list(item.privileges, option, columns);
-      if (!list.empty()) sql += (sql.empty() ? "" : "\n") + ("GRANT " + list + " ON " + what + " TO " + to) + (option ? " WITH GRANT OPTION;" : ";");
-    }
-  }
-  if (public_by_default && !has_public) sql = "REVOKE ALL ON " + what + " FROM PUBLIC;" + (sql.empty() ? "" : "\n") + sql;
-  if (!sql.empty()) script_.add(Stage::Grant, what + columns, sql, {}, {address});
+void SqlWriter::owner(const Object& object, const std::string& what, ObjectAddress address) {
+  if (object.owner == bootstrap_role) return;
+  const Role* role = catalog_.roles.find(object.owner);
+  if (role != nullptr) script_.add(Stage::Owner, what, "ALTER " + what + " OWNER TO " + quote_identifier(role->name) + ";", {}, {address});
 }
 
-void SqlWriter::grants() {
-  for (const Namespace* nsp : owned_.of(catalog_.namespaces, ClassId::Namespace)) grants_on(nsp->acl, "SCHEMA " + quote_identifier(nsp->name), false, {ClassId::Namespace, nsp->oid});
+// Only where another than the role that runs the script owns the object.
+void SqlWriter::owners() {
+  for (const Namespace* nsp : owned_.of(catalog_.namespaces, ClassId::Namespace)) {
+    if (!nsp->name.starts_with("pg_")) owner(*nsp, "SCHEMA " + quote_identifier(nsp->name), {ClassId::Namespace, nsp->oid});
+  }
   for (const Relation* relation : owned_.of(catalog_.relations, ClassId::Relation)) {
-    std::string name = (relation->kind == 'S' ? "SEQUENCE " : "TABLE ") + owned_.name(*relation);
-    grants_on(relation->acl, name, false, {ClassId::Relation, relation->oid});
-    for (const Attribute& a : relation->attributes) {
-      if (!a.dropped) grants_on(a.acl, name, false, {ClassId::Relation, relation->oid}, "(" + quote_identifier(a.name) + ")");
-    }
+    bool own = std::string_view("rvmfp").find(relation->kind) != std::string_view::npos ||
+               (relation->kind == 'S' && owner_of(catalog_, *relation).table == nullptr);
+    if (own) owner(*relation, relation_word(relation->kind) + owned_.name(*relation), {ClassId::Relation, relation->oid});
+  }
+  for (const Type* type : owned_.of(catalog_.types, ClassId::Type)) {
+    if (is_own_type(*type)) owner(*type, (type->typtype == 'd' ? "DOMAIN " : "TYPE ") + owned_.name(*type), {ClassId::Type, type->oid});
   }
   for (const Function* function : owned_.of(catalog_.functions, ClassId::Function)) {
-    grants_on(function->acl, (function->kind == 'p' ? "PROCEDURE " : "FUNCTION ") + function_signature(*function), true, {ClassId::Function, function->oid});
+    if (is_range_constructor(*function)) continue;
+    owner(*function, (function->kind == 'p' ? "PROCEDURE " : "FUNCTION ") + function_signature(*function), {ClassId::Function, function->oid});
   }
-  for (const Type* type : owned_.of(catalog_.types, ClassId::Type)) grants_on(type->acl, "TYPE " + owned_.name(*type), true, {ClassId::Type, type->oid});
+  for (const Collation* collation : owned_.of(catalog_.collations, ClassId::Collation)) {
+    owner(*collation, "COLLATION " + owned_.name(*collation), {ClassId::Collation, collation->oid});
+  }
 }
 
 }  // namespace reconcile::schema

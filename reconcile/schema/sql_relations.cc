@@ -28,7 +28,7 @@ void SqlWriter::constraints() {
     if (table == nullptr) {
       if (constraint->validated || constraint->typid == invalid_oid) continue;
       const Type& domain = *catalog_.types.find(constraint->typid);
-      script_.add(Stage::Key, constraint->name, "ALTER DOMAIN " + owned_.name(domain) + " ADD CONSTRAINT " + quote_identifier(constraint->name) + " " + analyze::get_constraint_def(catalog_, *constraint) + ";", {self});
+      script_.add(Stage::Key, constraint->name, "ALTER DOMAIN " + owned_.name(domain) + " ADD CONSTRAINT " + quote_identifier(constraint->name) + " " + readable(analyze::get_constraint_def(catalog_, *constraint)) + ";", {self});
       continue;
     }
     if (constraint->contype == 't' || !constraint->is_local) continue;
@@ -36,7 +36,7 @@ void SqlWriter::constraints() {
     if (is_foreign_key && constraint->parent_constraint != invalid_oid) continue;
     if (constraint->contype == 'c' && constraint->validated && !stands_on_function(self)) continue;  // in its table
     std::string sql = std::string("ALTER TABLE ") + (is_foreign_key && partitioned ? "" : "ONLY ") + owned_.name(*table) + "\n    ADD CONSTRAINT " + quote_identifier(constraint->name) + " " +
-                      analyze::get_constraint_def(catalog_, *constraint) + ";";
+                      readable(analyze::get_constraint_def(catalog_, *constraint)) + ";";
     if (constraint->contype == 'c') sql.erase(sql.find("ONLY "), 5);
     std::vector<ObjectAddress> makes{self};
     bool keyed = constraint->contype == 'p' || constraint->contype == 'u' || constraint->contype == 'x';
@@ -56,7 +56,7 @@ void SqlWriter::indexes() {
     for (const Constraint* constraint : catalog_.constraints.of_parent(table->oid)) {
       of_constraint |= constraint->index == index->oid && std::string_view("pux").find(constraint->contype) != std::string_view::npos;
     }
-    if (!of_constraint) script_.add(Stage::Index, name, analyze::get_index_def(catalog_, *index) + ";", {self}, {{ClassId::Relation, table->oid}});
+    if (!of_constraint) script_.add(Stage::Index, name, readable(analyze::get_index_def(catalog_, *index)) + ";", {self}, {{ClassId::Relation, table->oid}});
     if (!index->inherits.empty()) {
       script_.add(Stage::Attach, name, "ALTER INDEX " + owned_.relation_name(index->inherits[0]) + " ATTACH PARTITION " + name + ";", {}, {self, {ClassId::Relation, index->inherits[0]}});
     }
@@ -72,7 +72,7 @@ void SqlWriter::triggers() {
     if (trigger->internal || trigger->parent_trigger != invalid_oid) continue;
     std::string table = owned_.relation_name(trigger->parent), name = table + "." + trigger->name;
     ObjectAddress self{ClassId::Trigger, trigger->oid};
-    script_.add(Stage::Trigger, name, analyze::get_trigger_def(catalog_, *trigger) + ";", {self}, {{ClassId::Relation, trigger->parent}, {ClassId::Function, trigger->function}});
+    script_.add(Stage::Trigger, name, readable(analyze::get_trigger_def(catalog_, *trigger)) + ";", {self}, {{ClassId::Relation, trigger->parent}, {ClassId::Function, trigger->function}});
     if (std::string word = enabled_word(trigger->enabled); !word.empty()) {
       script_.add(Stage::Property, name, "ALTER TABLE " + table + " " + word + " TRIGGER " + quote_identifier(trigger->name) + ";", {}, {self});
     }
@@ -96,7 +96,7 @@ void SqlWriter::triggers() {
 void SqlWriter::rules() {
   for (const Rule* rule : owned_.of(catalog_.rules, ClassId::Rule)) {
     if (rule->event == '1') continue;  // a view's own
-    script_.add(Stage::Rule, owned_.relation_name(rule->parent) + "." + rule->name, analyze::get_rule_def(catalog_, *rule), {{ClassId::Rule, rule->oid}});
+    script_.add(Stage::Rule, owned_.relation_name(rule->parent) + "." + rule->name, readable(analyze::get_rule_def(catalog_, *rule)), {{ClassId::Rule, rule->oid}});
   }
 }
 
@@ -120,15 +120,15 @@ void SqlWriter::policies() {
       roles += (roles.empty() ? " TO " : ", ") + quote_identifier(role->name);
     }
     sql += roles;
-    if (policy->qual != nullptr) sql += " USING (" + analyze::deparse_expr(catalog_, policy->qual, table) + ")";
-    if (policy->with_check != nullptr) sql += " WITH CHECK (" + analyze::deparse_expr(catalog_, policy->with_check, table) + ")";
+    if (policy->qual != nullptr) sql += " USING (" + readable(analyze::deparse_expr(catalog_, policy->qual, table)) + ")";
+    if (policy->with_check != nullptr) sql += " WITH CHECK (" + readable(analyze::deparse_expr(catalog_, policy->with_check, table)) + ")";
     script_.add(Stage::Policy, owned_.name(*table) + "." + policy->name, sql + ";", {{ClassId::Policy, policy->oid}});
   }
 }
 
 void SqlWriter::statistics() {
   for (const Statistics* statistics : owned_.of(catalog_.statistics, ClassId::Statistics)) {
-    script_.add(Stage::Index, owned_.name(*statistics), analyze::get_statistics_def(catalog_, *statistics) + ";", {{ClassId::Statistics, statistics->oid}}, {{ClassId::Relation, statistics->relid}});
+    script_.add(Stage::Index, owned_.name(*statistics), readable(analyze::get_statistics_def(catalog_, *statistics)) + ";", {{ClassId::Statistics, statistics->oid}}, {{ClassId::Relation, statistics->relid}});
   }
 }
 

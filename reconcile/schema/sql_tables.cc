@@ -94,7 +94,7 @@ bool SqlWriter::stands_on_function(ObjectAddress address) const {
 
 // Defaults stand in the table where nothing can keep them from it; a function may need the table first.
 std::string SqlWriter::default_sql(const Relation& table, const Attribute& column) {
-  std::string text = analyze::deparse_expr(catalog_, column.default_expr, &table);
+  std::string text = readable(analyze::deparse_expr(catalog_, column.default_expr, &table));
   if (column.generated != 0) return " GENERATED ALWAYS AS (" + text + ") STORED";
   ObjectAddress self{ClassId::AttrDefault, column.default_oid};
   if (!stands_on_function(self) && column.is_local) return " DEFAULT " + text;
@@ -125,12 +125,12 @@ std::string SqlWriter::table_sql(const Relation& table) {
   }
   for (const Constraint* check : catalog_.constraints.of_parent(table.oid)) {
     if (check->contype != 'c' || !check->is_local || !check->validated || stands_on_function({ClassId::Constraint, check->oid})) continue;
-    lines.push_back("    CONSTRAINT " + quote_identifier(check->name) + " " + analyze::get_constraint_def(catalog_, *check));
+    lines.push_back("    CONSTRAINT " + quote_identifier(check->name) + " " + readable(analyze::get_constraint_def(catalog_, *check)));
   }
   std::string out = table.kind == 'f' ? "CREATE FOREIGN TABLE " : table.persistence == 'u' ? "CREATE UNLOGGED TABLE " : "CREATE TABLE ";
   out += owned_.name(table) + (lines.empty() ? " (" : " (\n") + joined(lines, ",\n") + (lines.empty() ? ")" : "\n)");
   if (!table.inherits.empty() && !table.is_partition) out += "\nINHERITS (" + joined(parents_of(owned_, table), ", ") + ")";
-  if (table.partition_key) out += "\nPARTITION BY " + analyze::get_partition_key_def(catalog_, table);
+  if (table.partition_key) out += "\nPARTITION BY " + readable(analyze::get_partition_key_def(catalog_, table));
   if (const ForeignServer* server = catalog_.foreign_servers.find(table.foreign_server)) out += "\nSERVER " + quote_identifier(server->name);
   if (!table.fdw_options.empty()) {
     std::vector<std::string> list;
@@ -197,7 +197,7 @@ void SqlWriter::views() {
     });
     if (check.empty() && view->view_check_option_local) check = "\n  WITH LOCAL CHECK OPTION";
     if (check.empty() && view->view_check_option_cascaded) check = "\n  WITH CASCADED CHECK OPTION";
-    std::string query = analyze::get_view_def(catalog_, *view);
+    std::string query = readable(analyze::get_view_def(catalog_, *view));
     query.pop_back();
     std::string sql = (view->kind == 'm' ? "CREATE MATERIALIZED VIEW " : "CREATE VIEW ") + name;
     if (!options.empty()) sql += " WITH (" + options_text(options) + ")";

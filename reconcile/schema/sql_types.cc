@@ -23,16 +23,28 @@ void SqlWriter::extensions() {
   }
 }
 
+void SqlWriter::collations() {
+  for (const Collation* collation : owned_.of(catalog_.collations, ClassId::Collation)) {
+    throw Undecided{"the locale of collation " + collation->name + " is not known"};
+  }
+}
+
+// Not the row types of tables, nor array types and multiranges that come with others.
+bool SqlWriter::is_own_type(const Type& type) const {
+  const Relation* row = type.relid == invalid_oid ? nullptr : catalog_.relations.find(type.relid);
+  return type.typtype == 'd' || type.typtype == 'e' || type.typtype == 'r' || (row != nullptr && row->kind == 'c');
+}
+
 std::string SqlWriter::domain_sql(const Type& type) const {
   std::string sql = "CREATE DOMAIN " + owned_.name(type) + " AS " + type_name(type.base, type.typmod);
   const Type* base = catalog_.types.find(type.base);
   const Collation* collation = catalog_.collations.find(type.collation);
   if (collation != nullptr && base != nullptr && base->collation != type.collation) sql += " COLLATE " + owned_.name(*collation);
   if (type.not_null) sql += " NOT NULL";
-  if (type.default_expr != nullptr) sql += " DEFAULT " + analyze::deparse_expr(catalog_, type.default_expr, nullptr);
+  if (type.default_expr != nullptr) sql += " DEFAULT " + readable(analyze::deparse_expr(catalog_, type.default_expr, nullptr));
   for (const Constraint* check : catalog_.constraints.of_parent(type.oid)) {
     if (check->typid != type.oid || !check->validated) continue;
-    sql += "\n\tCONSTRAINT " + quote_identifier(check->name) + " " + analyze::get_constraint_def(catalog_, *check);
+    sql += "\n\tCONSTRAINT " + quote_identifier(check->name) + " " + readable(analyze::get_constraint_def(catalog_, *check));
   }
   return sql + ";";
 }
@@ -62,8 +74,7 @@ std::string SqlWriter::type_sql(const Type& type) const {
 void SqlWriter::types() {
   for (const Type* type : owned_.of(catalog_.types, ClassId::Type)) {
     const Relation* row = type->relid == invalid_oid ? nullptr : catalog_.relations.find(type->relid);
-    bool is_own = type->typtype == 'd' || type->typtype == 'e' || type->typtype == 'r' || (row != nullptr && row->kind == 'c');
-    if (!is_own) continue;
+    if (!is_own_type(*type)) continue;
     std::vector<ObjectAddress> makes{{ClassId::Type, type->oid}, {ClassId::Type, type->array}};
     if (type->range_multirange != invalid_oid) makes.push_back({ClassId::Type, type->range_multirange});
     if (row != nullptr) makes.push_back({ClassId::Relation, row->oid});
@@ -80,11 +91,15 @@ std::string SqlWriter::function_signature(const Function& function) const {
   return out + ")";
 }
 
+bool SqlWriter::is_range_constructor(const Function& function) const {
+  const Type* result = catalog_.types.find(function.return_type);
+  return result != nullptr && (result->typtype == 'r' || result->typtype == 'm') && function.language == 12;
+}
+
 void SqlWriter::functions() {
   for (const Function* function : owned_.of(catalog_.functions, ClassId::Function)) {
     if (function->kind == 'a') throw Undecided{"aggregate " + function->name + " cannot be printed"};
-    const Type* result = catalog_.types.find(function->return_type);
-    if (result != nullptr && (result->typtype == 'r' || result->typtype == 'm') && function->language == 12) continue;  // a range type's constructor
+    if (is_range_constructor(*function)) continue;
     std::string sql = analyze::get_function_def(catalog_, *function);
     while (!sql.empty() && sql.back() == '\n') sql.pop_back();
     sql.replace(0, std::string_view("CREATE OR REPLACE").size(), "CREATE");

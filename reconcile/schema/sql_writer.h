@@ -1,6 +1,8 @@
 // The parts of schema_sql: each puts one kind of objects into the script.
 #pragma once
 
+#include <optional>
+
 #include "core/analyze/analyze.h"
 #include "reconcile/schema/owned.h"
 #include "reconcile/schema/schema_sql.h"
@@ -16,7 +18,10 @@ class SqlWriter {
  private:
   void schemas();
   void extensions();
-  void types();               // sql_types.cc
+  void collations();          // sql_types.cc
+  void types();
+  bool is_own_type(const catalog::Type& type) const;
+  bool is_range_constructor(const catalog::Function& function) const;
   std::string type_sql(const catalog::Type& type) const;
   std::string domain_sql(const catalog::Type& type) const;
   void functions();
@@ -36,9 +41,16 @@ class SqlWriter {
   void statistics();
   void comments();            // sql_properties.cc
   void comment(catalog::ObjectAddress address, const std::string& what);
-  void grants();
-  void grants_on(const catalog::Acl& acl, const std::string& what, bool public_by_default, catalog::ObjectAddress address,
-                 const std::string& columns = {});
+  void owners();
+  void owner(const catalog::Object& object, const std::string& what, catalog::ObjectAddress address);
+  void grants();              // sql_privileges.cc
+  void grants_on(const catalog::Acl& acl, char kind, const std::string& what, const catalog::Object& object,
+                 catalog::ObjectAddress address);
+  void column_grants(const catalog::Relation& relation, const std::string& what);
+  void foreign_grants();
+  void default_privileges();
+  std::optional<catalog::Acl> platform_default(char kind, catalog::Oid nsp, const std::string& owner) const;
+  std::string role_name(catalog::Oid role) const;
 
   bool stands_on_function(catalog::ObjectAddress address) const;
   std::string sequence_options(const catalog::Relation& sequence) const;
@@ -51,6 +63,12 @@ class SqlWriter {
   analyze::Session session_;
   Script script_;
 };
+
+// What ruleutils prints, as SQL that is read as the same expression again. PostgreSQL takes the cast in
+// (ARRAY['a'::character varying])::text[] for one of each element, where a comparison of varchar with a list
+// had cast the whole array; without the cast the comparison brings it back. And it takes (a AND b) AND c for one
+// list of three, which a BETWEEN in front had kept apart.
+std::string readable(std::string text);
 
 std::string options_text(const catalog::Options& options);
 
