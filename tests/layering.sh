@@ -27,7 +27,7 @@ allow core/plpgsql core/plpgsql core/sql core/base
 allow core/replay core/replay core/execute core/plpgsql core/analyze core/catalog core/sql core/history core/base
 allow adapters adapters core
 allow store store core
-allow reconcile/rules reconcile/rules core adapters
+allow reconcile/rules reconcile/rules reconcile/migrator core adapters
 allow reconcile/migrator reconcile/migrator core
 allow reconcile/declared reconcile/declared reconcile/schema adapters core
 allow reconcile/plan reconcile/plan reconcile/schema reconcile/scratch reconcile/declared reconcile/audit reconcile/config reconcile/migrator reconcile/rules core adapters

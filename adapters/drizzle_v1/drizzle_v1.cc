@@ -67,6 +67,7 @@ Source DrizzleV1Adapter::read(const FileTree& tree, const TreeIndex& index, cons
   });
   if (tree.is_file(join_path(place.path, "meta/_journal.json"))) {
     std::string journal = join_path(place.path, "meta/_journal.json");
+    source.journal = Journal{.path = journal, .version = {}, .dialect = {}, .entries = {}, .conflict_markers = {}};
     source.problems.push_back({"guard/could-not-check", "`" + journal + "` stands beside folders of Drizzle 1.x, which then refuses to run",
                                Location::of_file(journal), "finish the move with `drizzle-kit up`"});
   }

@@ -48,6 +48,9 @@ void read_lock(const FileTree& tree, const Place& place, Source& source) {
   std::string provider = prisma::lock_provider(*text);
   if (!provider.empty()) {
     if (!place.dialect) source.dialect = prisma::dialect_named(provider);
+    if (prisma::dialect_named(provider) == source.dialect) return;
+    source.problems.push_back({"guard/could-not-check", "`" + path + "` names the provider `" + provider + "`, the schema another one, so every migrate command stops with P3019",
+                               Location::of_file(path), "restore the line `provider = \"" + std::string(to_string(source.dialect)) + "\"`, unless the history is really for another database"});
     return;
   }
   source.problems.push_back({"guard/could-not-check", "`" + path + "` names no provider, so every migrate command stops with P3019",

@@ -11,6 +11,7 @@ extern "C" {
 #include <pg_query/pg_query_internal.h>
 }
 
+#include "core/sql/equal.h"
 #include "core/sql/nodes.h"  // takes the server headers' worst macros back
 #include "core/sql/split.h"
 
@@ -96,7 +97,44 @@ Script Script::parse(std::string_view text) {
       script.statements_.push_back({.span = piece, .node = nullptr, .node_base = 0, .error = error});
     }
   }
+  // An unterminated comment lies in no piece, and is an error all the same.
+  bool is_said = std::ranges::any_of(script.statements_, [](const Statement& statement) { return statement.error.has_value(); });
+  if (!is_said) {
+    std::size_t from = std::min(script.whole_error_->position.value_or(0), end);
+    script.statements_.push_back({.span = {from, end - from}, .node = nullptr, .node_base = 0, .error = script.whole_error_});
+  }
   return script;
+}
+
+namespace {
+
+// The parse tree as JSON, without the places of its nodes; nothing when the text does not parse.
+std::optional<std::string> tree_of(std::string_view text) {
+  PgQueryParseResult parsed = pg_query_parse(std::string(text).c_str());
+  std::optional<std::string> tree;
+  if (parsed.error == nullptr && parsed.parse_tree != nullptr) tree = parsed.parse_tree;
+  pg_query_free_parse_result(parsed);
+  if (!tree) return tree;
+  // Members that are 0 are left out, so they go whole, with a comma. Within strings quotes are escaped.
+  for (std::string_view key : {"\"location\":", "\"stmt_location\":", "\"stmt_len\":"}) {
+    for (std::size_t at = 0; (at = tree->find(key, at)) != std::string::npos;) {
+      std::size_t end = std::min(tree->find_first_not_of("-0123456789", at + key.size()), tree->size());
+      if (end < tree->size() && (*tree)[end] == ',') {
+        ++end;
+      } else if (at > 0 && (*tree)[at - 1] == ',') {
+        --at;
+      }
+      tree->erase(at, end - at);
+    }
+  }
+  return tree;
+}
+
+}  // namespace
+
+bool same_statements(std::string_view a, std::string_view b) {
+  std::optional<std::string> tree = tree_of(a);
+  return tree && tree == tree_of(b);
 }
 
 Script::Script(Script&& other) noexcept { *this = std::move(other); }

@@ -9,7 +9,10 @@
 #include "core/history/ledger_source.h"
 #include "reconcile/audit/effects.h"
 #include "reconcile/audit/git_evidence.h"
+#include "reconcile/audit/ledger_vertices.h"
 #include "reconcile/audit/replay_findings.h"
+#include "reconcile/migrator/ledger_sql.h"
+#include "reconcile/migrator/trial.h"
 #include "reconcile/rules/rule.h"
 #include "store/cache.h"
 #include "store/key.h"
@@ -24,25 +27,11 @@ std::string preset_of(const Source& source, const Config& config) {
   return source.path == "supabase/migrations" || source.path.ends_with("/supabase/migrations") ? "supabase" : "";
 }
 
-// drizzle-orm makes its ledger before the first migration; Prisma's shadow database has none.
-std::string ledger_ddl(const Source& source) {
-  if (source.adapter != "drizzle" && source.adapter != "drizzle-v1") return {};
-  auto quoted = [](std::string name) {
-    for (std::size_t at = 0; (at = name.find('"', at)) != std::string::npos; at += 2) name.insert(at, 1, '"');
-    return "\"" + name + "\"";
-  };
-  std::string schema = quoted(source.ledger.schema.empty() ? "drizzle" : source.ledger.schema);
-  std::string table = quoted(source.ledger.table.empty() ? "__drizzle_migrations" : source.ledger.table);
-  std::string extra = source.adapter == "drizzle-v1" ? ", name text, applied_at timestamptz DEFAULT now()" : "";
-  return "CREATE SCHEMA IF NOT EXISTS " + schema + "; CREATE TABLE IF NOT EXISTS " + schema + "." + table +
-         " (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint" + extra + ");";
-}
-
 }  // namespace
 
 replay::ReplayOptions replay_options(const Source& source, const Config& config) {
   return {.server_version = config.server_version.value_or(15), .preset = preset_of(source, config),
-          .prelude = ledger_ddl(source)};
+          .prelude = migrator::create_ledger(source)};
 }
 
 // By source, then in the order of the history, then by place, code and environment.
@@ -152,6 +141,15 @@ DiscoveryOptions discovery_options(const AuditOptions& options) {
   return out;
 }
 
+std::vector<migrator::Next> forecast(const Audit& audit, const Config& config) {
+  std::vector<migrator::Next> out = migrator::predict(audit.repository.sources, audit.environments);
+  for (migrator::Next& next : out) {
+    const Source& source = audit.repository.sources[next.source];
+    migrator::try_out(source, audit.environments[next.environment], replay_options(source, config), next);
+  }
+  return out;
+}
+
 // git is asked only of files that stand in the working tree.
 Result<Audit> audit_files(const FileTree& tree, const AuditOptions& options, std::vector<Environment> environments, bool in_working_tree) {
   Audit audit;
@@ -182,10 +180,12 @@ Result<Audit> audit_files(const FileTree& tree, const AuditOptions& options, std
     if (environment.pooled) audit.notices.push_back(environment.name + " is reached through a connection pooler; migrate over the database's direct URL");
   }
   audit.history = History::build(audit.repository.sources, audit.effects);
+  audit.forecast = forecast(audit, options.config);
+  add_ledger_rows(audit.repository.sources, audit.environments, audit.forecast, *audit.history);
 
   RuleInput input{.sources = audit.repository.sources, .dag = *audit.history, .tool_uses = &audit.repository.tool_uses,
                   .problems = &audit.repository.problems, .environments = audit.environments, .git = in_working_tree ? &audit.git : nullptr,
-                  .files = audit.tree};
+                  .forecast = audit.forecast, .now = options.now, .every_source = options.only_source.empty(), .files = audit.tree};
   std::vector<Finding> judged = run_rules(input);
   std::move(judged.begin(), judged.end(), std::back_inserter(audit.findings));
   sort_findings(audit.repository, audit.environments, audit.findings);

@@ -17,6 +17,7 @@
 #include "core/history/ledger.h"
 #include "core/replay/replay.h"
 #include "reconcile/config/config.h"
+#include "reconcile/migrator/next.h"
 
 namespace reconcile {
 
@@ -28,6 +29,7 @@ struct AuditOptions {
   std::string cache_file;   // empty: .reconcile/cache.db at the root
   std::vector<EnvironmentRequest> environments;  // run_audit() reads them
   ReadNotice environment_read = {};              // may be empty
+  std::optional<std::int64_t> now = {};          // ms since the epoch; nothing: time is not judged by
 };
 
 struct SourceAudit {
@@ -45,6 +47,7 @@ struct Audit {
   std::optional<History> history;
   std::vector<Environment> environments;  // in the order in which the user named them
   git::Evidence git;                 // of the files as they stand; nothing where only a plan has them
+  std::vector<migrator::Next> forecast;   // what each source's tool does next on each of them
   std::vector<Finding> findings;     // all of them, in report order, before allowlists
   std::string preset;                // recognised or configured; empty: a plain server
   int server_version = 15;

@@ -199,10 +199,11 @@ class Grammar {
   }
 
   void status() {
-    auto [sub, command] = add<StatusCommand>("status", "the timeline: each migration and its state");
+    auto [sub, command] = add<StatusCommand>("status", "the timeline: each migration on a fresh database and on each environment, and what the tools do next");
     audit(*sub, command->common);
     environments(*sub, command->common);
-    format(*sub, command->common, {"text", "json"});
+    format(*sub, command->common, {"text", "json", "markdown"});
+    now(*sub, command->common);
     verbosity(*sub, command->common, "no notices on standard error", "");
   }
 

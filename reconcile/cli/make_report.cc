@@ -1,6 +1,7 @@
 #include "reconcile/cli/make_report.h"
 
 #include "core/history/ledger_source.h"
+#include "reconcile/migrator/choice.h"
 
 namespace reconcile {
 namespace {
@@ -11,17 +12,39 @@ std::string anchor_of(const Source& source) {
   return source.outside.empty() ? source.path : source.outside.back().migration.path;
 }
 
-report::EnvironmentEntry entry_of(const Environment& environment, const std::vector<Source>& sources) {
-  report::EnvironmentEntry entry{.name = environment.name, .ledgers = {}, .next = {}};
-  for (const Ledger& ledger : environment.ledgers) {
-    const Source* source = source_of(ledger, sources);
-    entry.ledgers.push_back({source == nullptr ? "" : source->id, ledger.schema.empty() ? ledger.table : ledger.schema + "." + ledger.table,
-                             ledger.row_count, ""});
+// The source whose tool reads the ledger; else the one whose layout it has.
+std::string source_id(const Audit& audit, std::size_t environment, std::size_t ledger) {
+  for (const migrator::Next& next : audit.forecast) {
+    if (next.environment == environment && (next.ledger == ledger || next.elsewhere == ledger)) return audit.repository.sources[next.source].id;
+  }
+  const Source* source = source_of(audit.environments[environment].ledgers[ledger], audit.repository.sources);
+  return source == nullptr ? "" : source->id;
+}
+
+report::EnvironmentEntry entry_of(const Audit& audit, std::size_t e) {
+  const Environment& environment = audit.environments[e];
+  report::EnvironmentEntry entry{.name = environment.name, .host = environment.host, .ledgers = {}, .next = {}};
+  for (std::size_t l = 0; l < environment.ledgers.size(); ++l) {
+    const Ledger& ledger = environment.ledgers[l];
+    entry.ledgers.push_back({source_id(audit, e, l), migrator::table_name(ledger), ledger.row_count, ""});
+  }
+  for (const migrator::Next& next : audit.forecast) {
+    if (next.environment == e) entry.next.push_back(next_entry(next, audit.repository.sources[next.source]));
   }
   return entry;
 }
 
 }  // namespace
+
+report::NextEntry next_entry(const migrator::Next& next, const Source& source) {
+  using migrator::State;
+  report::NextEntry entry{.source = source.id, .command = next.command, .applied = next.names(source, State::Applied),
+                          .will_run = next.names(source, State::WillRun), .will_skip = next.names(source, State::WillSkip),
+                          .will_run_again = next.names(source, State::WillRunAgain), .blocked = {}, .will_fail = {}, .remarks = next.remarks};
+  if (!next.blocked.empty()) entry.blocked = report::Blocked{next.blocked, next.names(source, State::Blocked)};
+  if (next.will_fail) entry.will_fail = report::WillFail{next.will_fail->migration, next.will_fail->code, next.will_fail->message};
+  return entry;
+}
 
 report::Report make_report(const Audit& audit, Filtered judged) {
   report::Report out;
@@ -37,7 +60,7 @@ report::Report make_report(const Audit& audit, Filtered judged) {
     }
     out.sources.push_back(std::move(entry));
   }
-  for (const Environment& environment : audit.environments) out.environments.push_back(entry_of(environment, audit.repository.sources));
+  for (std::size_t e = 0; e < audit.environments.size(); ++e) out.environments.push_back(entry_of(audit, e));
   for (const NotLookedAt& skipped : audit.repository.not_looked_at) {
     bool said = !out.not_looked_at.empty() && out.not_looked_at.back().path == skipped.path;
     if (!said) out.not_looked_at.push_back({skipped.path, skipped.why});

@@ -8,6 +8,8 @@
 namespace reconcile {
 
 report::Report make_report(const Audit& audit, Filtered judged);
+// What a tool does next, by names.
+report::NextEntry next_entry(const migrator::Next& next, const Source& source);
 // Reads files of the audited tree for excerpts.
 report::TextProvider text_provider(const Audit& audit);
 

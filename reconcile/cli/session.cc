@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -36,7 +37,13 @@ Result<std::vector<AcceptedFinding>> load_accepted(const FileTree& root) {
   return parse_accepted(accepted_file_name, *text);
 }
 
-Result<std::string> today(const CommonOptions& options) {
+// The time to judge by, as the user or the machine gives it, and its day.
+struct Time {
+  std::string day;
+  std::optional<std::int64_t> ms;
+};
+
+Result<Time> judged_time(const CommonOptions& options) {
   const char* epoch = std::getenv("SOURCE_DATE_EPOCH");
   bool from_environment = options.now.empty() && epoch != nullptr && *epoch != '\0';
   std::string time = from_environment ? epoch : options.now;
@@ -45,7 +52,7 @@ Result<std::string> today(const CommonOptions& options) {
     time = std::to_string(std::chrono::duration_cast<std::chrono::seconds>(since).count());
   }
   std::optional<std::string> day = day_of(time);
-  if (day) return *day;
+  if (day) return Time{*day, milliseconds_of(time)};
   return Error{std::string(from_environment ? "SOURCE_DATE_EPOCH" : "--now") + ": `" + time + "` is no time", "",
                "write 2026-01-05, 2026-01-05T10:00:00Z or seconds since 1970"};
 }
@@ -79,9 +86,21 @@ Evidence evidence(const Session& session) {
   return {.ledger = ledger, .database = database, .git = git, .every_source = session.options.only_source.empty()};
 }
 
+// What some environment has recorded: a comment in such a file has changed its checksum.
+std::set<std::pair<std::string, std::string>> applied(const Audit& audit) {
+  std::set<std::pair<std::string, std::string>> out;
+  for (const migrator::Next& next : audit.forecast) {
+    const Source& source = audit.repository.sources[next.source];
+    for (const migrator::RowMatch& row : next.rows) {
+      if (row.migration) out.emplace(source.id, source.migrations[*row.migration].name);
+    }
+  }
+  return out;
+}
+
 Filtered filtered(const Session& session, std::span<const AcceptedFinding> accepted) {
   FilterInput in{.config = session.options.config, .accepted = accepted, .sources = session.audit.repository.sources,
-                 .today = session.today, .evidence = evidence(session), .applied = {}};
+                 .today = session.today, .evidence = evidence(session), .applied = applied(session.audit)};
   return filter(session.audit.findings, in);
 }
 
@@ -90,8 +109,8 @@ Filtered filtered(const Session& session, std::span<const AcceptedFinding> accep
 Result<Session> open_session(const CommonOptions& options) {
   auto root = open_file_tree(options.root);
   if (!root) return root.error();
-  Result<std::string> day = today(options);
-  if (!day) return day.error();
+  Result<Time> time = judged_time(options);
+  if (!time) return time.error();
   Result<Config> config = load_config(options, **root);
   if (!config) return config.error();
   auto accepted = load_accepted(**root);
@@ -100,11 +119,11 @@ Result<Session> open_session(const CommonOptions& options) {
   if (!environments) return environments.error();
   AuditOptions audit_options{.root = options.root, .config = std::move(config).value(), .only_source = options.source,
                              .use_cache = !options.no_cache, .cache_file = options.cache_file,
-                             .environments = std::move(environments).value()};
+                             .environments = std::move(environments).value(), .now = time->ms};
   Result<Audit> audit = audited(audit_options, options.verbosity);
   if (!audit) return audit.error();
   for (const std::string& text : audit->notices) notice(text, options.verbosity);
-  return Session{std::move(audit_options), std::move(audit).value(), std::move(accepted).value(), std::move(day).value()};
+  return Session{std::move(audit_options), std::move(audit).value(), std::move(accepted).value(), time->day};
 }
 
 Filtered judged(const Session& session) { return filtered(session, session.accepted); }

@@ -1,96 +1,130 @@
-// reconcile status: each migration and what becomes of it on a fresh database.
+// reconcile status: each migration on a fresh database and on every environment, and what the tools do and say next.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "reconcile/cli/commands.h"
 #include "reconcile/cli/exit_code.h"
+#include "reconcile/cli/make_report.h"
 #include "reconcile/cli/output.h"
 #include "reconcile/cli/session.h"
+#include "reconcile/migrator/said.h"
+#include "reconcile/migrator/triage.h"
 #include "reconcile/plan/timeline.h"
+#include "reconcile/report/status_report.h"
 
 namespace reconcile::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using plan::TimelineEntry;
 
-struct SourceStatus {
-  const Source* source;
-  std::vector<plan::TimelineEntry> history;
-  std::string command;       // the tool's deploy command; empty: nobody runs it
-  std::string command_does;  // on a fresh database
-};
-
-std::string deploy_command(const Source& source) {
-  if (source.archived) return "";
-  if (source.adapter == "prisma") return "prisma migrate deploy";
-  if (source.adapter == "drizzle" || source.adapter == "drizzle-v1") return "drizzle-kit migrate";
-  return source.tool;
-}
-
-std::string counted(std::size_t count) { return std::to_string(count) + (count == 1 ? " migration" : " migrations"); }
+std::string migrations(std::size_t count) { return std::to_string(count) + (count == 1 ? " migration" : " migrations"); }
 
 // Where the tool stops: the first that fails or has no file.
-std::string what_happens(const Source& source, const std::vector<plan::TimelineEntry>& history) {
+std::string what_happens(const Source& source, const std::vector<TimelineEntry>& history) {
   if (source.archived) return "nobody runs it";
   if (source.dialect != Dialect::PostgreSql) return "not replayed: " + std::string(to_string(source.dialect));
-  auto stop = std::find_if(history.begin(), history.end(), [](const plan::TimelineEntry& entry) {
+  auto stop = std::find_if(history.begin(), history.end(), [](const TimelineEntry& entry) {
     return entry.state.starts_with("fails") || entry.state == "its file is missing";
   });
-  bool all_decided = std::none_of(history.begin(), history.end(), [](const plan::TimelineEntry& e) { return e.state.starts_with("undecided"); });
-  if (stop == history.end()) return (all_decided ? "runs all " : "nothing known stops it: ") + counted(history.size());
+  bool all_decided = std::none_of(history.begin(), history.end(), [](const TimelineEntry& e) { return e.state.starts_with("undecided"); });
+  if (stop == history.end()) return (all_decided ? "runs all " : "nothing known stops it: ") + migrations(history.size());
   auto done = static_cast<std::size_t>(stop - history.begin());
   std::string why = stop->state.starts_with("fails: ") ? stop->state.substr(7) : stop->state;
-  return "stops at `" + stop->migration + "`, after " + counted(done) + ": " + why;
+  return "stops at `" + stop->migration + "`, after " + migrations(done) + ": " + why;
 }
 
-std::vector<SourceStatus> statuses(const Audit& audit) {
-  std::vector<plan::TimelineEntry> timeline = plan::make_timeline(audit);
-  std::vector<SourceStatus> out;
-  for (const Source& source : audit.repository.sources) {
-    SourceStatus status{.source = &source, .history = {}, .command = deploy_command(source), .command_does = {}};
-    // Of each source the timeline has the history first and what is outside it last.
-    for (const plan::TimelineEntry& entry : timeline) {
-      if (entry.source == source.id && status.history.size() < source.migrations.size()) status.history.push_back(entry);
-    }
-    status.command_does = what_happens(source, status.history);
-    out.push_back(std::move(status));
-  }
-  return out;
-}
+class Status {
+ public:
+  explicit Status(const Audit& audit) : audit_(audit), timeline_(plan::make_timeline(audit)) {}
 
-std::string to_text(const std::vector<SourceStatus>& statuses) {
-  std::string out;
-  for (const SourceStatus& status : statuses) {
-    const Source& source = *status.source;
-    std::string tool = source.tool.empty() ? "" : " (" + source.tool + (source.tool_version.empty() ? "" : " " + source.tool_version) + ")";
-    out += source.id + tool + ": " + source.order_rule + "\n";
-    std::size_t widest = 0;
-    for (const plan::TimelineEntry& entry : status.history) widest = std::max(widest, entry.migration.size());
-    for (const plan::TimelineEntry& entry : status.history) {
-      out += "  " + entry.migration + std::string(widest + 2 - entry.migration.size(), ' ') + entry.state + "\n";
-    }
-    for (const OutsideFile& file : source.outside) {
-      out += "  outside its history: " + file.migration.path + " (" + std::string(to_string(file.why)) + ")\n";
-    }
-    out += "  " + (status.command.empty() ? "" : "`" + status.command + "` on a fresh database: ") + status.command_does + "\n\n";
+  report::StatusReport run() {
+    report::StatusReport out;
+    for (std::size_t s = 0; s < audit_.repository.sources.size(); ++s) out.sources.push_back(status_of(s));
+    for (std::size_t e = 0; e < audit_.environments.size(); ++e) note_unknown(e, out);
+    return out;
   }
-  return statuses.empty() ? "no migration history was found\n" : out;
-}
 
-std::string to_json(const std::vector<SourceStatus>& statuses) {
-  Json out{{"format", "reconcile-status/1"}, {"sources", Json::array()}};
-  for (const SourceStatus& status : statuses) {
-    Json source{{"id", status.source->id}, {"command", status.command}, {"fresh_database", status.command_does}, {"migrations", Json::array()}};
-    for (const plan::TimelineEntry& entry : status.history) source["migrations"].push_back({{"name", entry.migration}, {"state", entry.state}});
-    source["outside"] = Json::array();
-    for (const OutsideFile& file : status.source->outside) {
-      source["outside"].push_back({{"path", file.migration.path}, {"why", to_string(file.why)}});
+ private:
+  report::SourceStatus status_of(std::size_t s) const {
+    const Source& source = audit_.repository.sources[s];
+    const std::vector<TimelineEntry> history = history_of(source);
+    report::SourceStatus out{.id = source.id, .tool = source.tool, .tool_version = source.tool_version, .order_rule = source.order_rule,
+                             .command = migrator::deploy_command(source), .fresh_database = what_happens(source, history), .environments = {}, .rows = {}, .outside = {}};
+    for (std::size_t m = 0; m < history.size(); ++m) out.rows.push_back({history[m].migration, history[m].state, {}});
+    for (const migrator::Next& next : audit_.forecast) {
+      if (next.source == s) add_environment(source, next, out);
     }
-    out["sources"].push_back(std::move(source));
+    for (const OutsideFile& file : source.outside) out.outside.push_back({file.migration.path, std::string(to_string(file.why))});
+    return out;
   }
-  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+
+  // Of each source the timeline has the history first and what is outside it last.
+  std::vector<TimelineEntry> history_of(const Source& source) const {
+    std::vector<TimelineEntry> out;
+    for (const TimelineEntry& entry : timeline_) {
+      if (entry.source == source.id && out.size() < source.migrations.size()) out.push_back(entry);
+    }
+    return out;
+  }
+
+  void add_environment(const Source& source, const migrator::Next& next, report::SourceStatus& out) const {
+    const Environment& environment = audit_.environments[next.environment];
+    const std::optional<migrator::WillFail> stop = shadow_failure(source);
+    report::SourceEnvironment entry{.name = environment.name, .table = next.ledger_table, .next = next_entry(next, source), .says = {}};
+    for (migrator::Said& said : migrator::what_tools_say(source, environment, next, stop ? &*stop : nullptr)) {
+      entry.says.push_back({std::move(said.command), said.exit, std::move(said.message)});
+    }
+    out.environments.push_back(std::move(entry));
+    const std::vector<migrator::Triage> triage = migrator::triage(source, audit_.effects[next.source].migrations, environment);
+    for (std::size_t m = 0; m < out.rows.size(); ++m) {
+      const migrator::Outlook& outlook = next.migrations[m];
+      report::StatusCell cell{.state = std::string(migrator::to_string(outlook.state)), .reason = outlook.reason, .triage = {}, .triage_reason = {}};
+      if (m < triage.size() && triage[m].adoption != migrator::Adoption::Nothing) add_triage(triage[m], cell);
+      out.rows[m].cells.push_back(std::move(cell));
+    }
+  }
+
+  static void add_triage(const migrator::Triage& triage, report::StatusCell& cell) {
+    cell.triage = migrator::to_string(triage.adoption);
+    std::string reason = triage.present.empty() ? "" : "there: " + quoted_list(triage.present);
+    if (!triage.absent.empty()) reason += (reason.empty() ? "" : "; ") + std::string("not there: ") + quoted_list(triage.absent);
+    cell.triage_reason = reason;
+  }
+
+  // Where a fresh database stops, which is what Prisma's shadow database is.
+  std::optional<migrator::WillFail> shadow_failure(const Source& source) const {
+    for (const Finding& finding : audit_.findings) {
+      if (finding.source == source.id && finding.first_failure && finding.migration) return migrator::WillFail{*finding.migration, finding.sqlstate.value_or(""), finding.message};
+    }
+    return std::nullopt;
+  }
+
+  void note_unknown(std::size_t e, report::StatusReport& out) const {
+    const Environment& environment = audit_.environments[e];
+    if (!environment.problems.empty()) return out.unknown.push_back(environment.name + ": could not be read whole");
+    for (std::size_t s = 0; s < audit_.repository.sources.size(); ++s) {
+      const Source& source = audit_.repository.sources[s];
+      bool known = std::any_of(audit_.forecast.begin(), audit_.forecast.end(), [&](const migrator::Next& next) { return next.environment == e && next.source == s; });
+      if (known || source.archived) continue;
+      out.unknown.push_back(environment.name + ": what is applied of " + source.id + " is not known: " + why_unknown(source, environment));
+    }
+  }
+
+  static std::string why_unknown(const Source& source, const Environment& environment) {
+    if (source.adapter == "manual") return source.ledger.table.empty() ? source.tool + " keeps no ledger" : "the rows of " + source.tool + "'s ledger are not read";
+    if (source.dialect != Dialect::PostgreSql) return "it is for " + std::string(to_string(source.dialect));
+    return environment.complete ? "it has left no row there" : "no ledger of its tool was given";
+  }
+
+  const Audit& audit_;
+  std::vector<TimelineEntry> timeline_;
+};
+
+std::string rendered(const report::StatusReport& status, const std::string& format) {
+  if (format == "json") return report::status_to_json(status);
+  if (format == "markdown") return report::status_to_markdown(status);
+  return report::status_to_text(status);
 }
 
 }  // namespace
@@ -102,8 +136,8 @@ int run(const StatusCommand& command) {
   for (const Environment& environment : session->audit.environments) {
     for (const LayoutProblem& problem : environment.problems) complain({environment.name + ": " + problem.message, "", problem.help});
   }
-  std::vector<SourceStatus> found = statuses(session->audit);
-  return write_output(common, common.format == "json" ? to_json(found) : to_text(found), &session->audit, verdict(session->audit, {}, "never"));
+  const report::StatusReport status = Status(session->audit).run();
+  return write_output(common, rendered(status, common.format), &session->audit, verdict(session->audit, {}, "never"));
 }
 
 }  // namespace reconcile::cli

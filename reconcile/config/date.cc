@@ -61,4 +61,19 @@ std::optional<std::string> day_of(std::string_view time) {
   return std::string(date);
 }
 
+std::optional<std::int64_t> milliseconds_of(std::string_view time) {
+  if (!day_of(time)) return std::nullopt;
+  std::int64_t seconds = 0;
+  if (all_digits(time)) {
+    std::from_chars(time.data(), time.data() + time.size(), seconds);
+    return seconds * 1000;
+  }
+  using namespace std::chrono;
+  auto part = [&](std::size_t at, std::size_t length) { return number(time.substr(at, length)); };
+  const year_month_day date{year(part(0, 4)), month(static_cast<unsigned>(part(5, 2))), std::chrono::day(static_cast<unsigned>(part(8, 2)))};
+  seconds = sys_seconds(sys_days(date)).time_since_epoch().count();
+  if (time.size() > 10) seconds += part(11, 2) * 3600 + part(14, 2) * 60 + (time.size() >= 19 ? part(17, 2) : 0);
+  return seconds * 1000;
+}
+
 }  // namespace reconcile

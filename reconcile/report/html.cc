@@ -1,4 +1,5 @@
 // A report as one HTML file.
+#include "reconcile/report/environment_lines.h"
 #include "reconcile/report/escape.h"
 #include "reconcile/report/excerpt.h"
 #include "reconcile/report/html_page.h"
@@ -23,6 +24,7 @@ class HtmlReport {
       line("</ol>");
     }
     sources();
+    environments();
     if (std::string svg = inline_svg(drawing_); !svg.empty()) line("<h2>Graph</h2>\n" + svg);
     if (!report_.findings.empty()) line("<h2>Findings</h2>");
     for (const Finding& finding : report_.findings) show(finding);
@@ -42,6 +44,22 @@ class HtmlReport {
     }
     line("</table>");
     for (const NotLookedAt& skipped : report_.not_looked_at) line("<p>not looked at: " + xml(skipped.path) + " (" + xml(skipped.why) + ")</p>");
+  }
+
+  void environments() {
+    if (report_.environments.empty()) return;
+    line("<h2>Environments</h2>");
+    for (const EnvironmentEntry& environment : report_.environments) {
+      line("<p>" + html_text(environment_head(environment)) + "</p>");
+      if (environment.next.empty()) continue;
+      line("<ul>");
+      for (const NextEntry& next : environment.next) {
+        std::string item;
+        for (const std::string& said : next_lines(next)) item += (item.empty() ? "" : "<br>") + html_text(said);
+        line("<li>" + item + "</li>");
+      }
+      line("</ul>");
+    }
   }
 
   void show(const Finding& finding) {

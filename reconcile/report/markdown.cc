@@ -1,6 +1,7 @@
 // A report as Markdown: the verdict first, then what it rests on.
 #include <map>
 
+#include "reconcile/report/environment_lines.h"
 #include "reconcile/report/excerpt.h"
 #include "reconcile/report/markdown_text.h"
 #include "reconcile/report/next_actions.h"
@@ -20,6 +21,7 @@ class MarkdownReport {
     for (std::size_t i = 0; i < actions.size(); ++i) line(std::to_string(i + 1) + ". " + markdown(actions[i]));
     if (!actions.empty()) line("");
     sources();
+    environments();
     for (Severity severity : {Severity::Error, Severity::Warning}) section(severity);
     notes();
     return std::move(out_);
@@ -39,6 +41,17 @@ class MarkdownReport {
     line("");
     for (const NotLookedAt& skipped : report_.not_looked_at) line("- not looked at: " + markdown(skipped.path) + " (" + markdown(skipped.why) + ")");
     if (!report_.not_looked_at.empty()) line("");
+  }
+
+  void environments() {
+    if (report_.environments.empty()) return;
+    for (const EnvironmentEntry& environment : report_.environments) {
+      line("- " + markdown(environment_head(environment)));
+      for (const NextEntry& next : environment.next) {
+        for (const std::string& said : next_lines(next)) line("  - " + markdown(said));
+      }
+    }
+    line("");
   }
 
   void section(Severity severity) {

@@ -47,10 +47,12 @@ struct NextEntry {
   std::vector<std::string> applied, will_run, will_skip, will_run_again;
   std::optional<Blocked> blocked;
   std::optional<WillFail> will_fail;
+  std::vector<std::string> remarks;  // clauses about the ledger
 };
 
 struct EnvironmentEntry {
   std::string name;
+  std::string host;  // empty where only files were given
   std::vector<LedgerEntry> ledgers;
   std::vector<NextEntry> next;
 };

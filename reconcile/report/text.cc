@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
+#include "reconcile/report/environment_lines.h"
 #include "reconcile/report/excerpt.h"
 #include "reconcile/report/next_actions.h"
 #include "reconcile/report/report.h"
@@ -36,7 +38,7 @@ class TextReport {
     for (const Finding& f : report_.findings) {
       if (f.severity == Severity::Note) continue;
       std::string where = f.location ? place(*f.location) + ": " : f.source.empty() ? "" : printable(f.source) + ": ";
-      std::string environment = f.environment ? printable(*f.environment) + ": " : "";
+      std::string environment = environment_of(f);
       line(where + paint_.severity(f.severity, std::string(to_string(f.severity)) + "[" + f.code + "]") + ": " + environment + printable(f.message));
     }
     line(counts(report_.summary));
@@ -44,13 +46,19 @@ class TextReport {
   }
 
  private:
+  // "prod: ", unless the message says it itself.
+  static std::string environment_of(const Finding& f) {
+    bool is_said = !f.environment || f.message.find("`" + *f.environment + "`") != std::string::npos;
+    return is_said ? "" : printable(*f.environment) + ": ";
+  }
+
   void line(std::string_view text) { out_.append(text).append("\n"); }
 
   void first_screen() {
     for (const SourceEntry& source : report_.sources) show(source);
     if (report_.sources.empty()) line("no migration history was found");
-    for (const EnvironmentEntry& environment : report_.environments) show(environment);
     if (!report_.preset.empty()) line("platform preset: " + report_.preset);
+    for (const EnvironmentEntry& environment : report_.environments) show(environment);
     show_not_looked_at();
     line("");
     std::vector<std::string> actions = next_actions(report_);
@@ -79,10 +87,14 @@ class TextReport {
   }
 
   void show(const EnvironmentEntry& environment) {
-    line(paint_.bold("environment " + printable(environment.name)) + ":" + (environment.ledgers.empty() ? " no ledger was read" : ""));
+    line(paint_.bold("environment " + printable(environment.name)) + (environment.host.empty() ? "" : " (" + printable(environment.host) + ")") + ":" + (environment.ledgers.empty() ? " no ledger was read" : ""));
     for (const LedgerEntry& ledger : environment.ledgers) {
       std::string of = ledger.source.empty() ? "" : ", of " + printable(ledger.source);
       line("  " + printable(ledger.table) + ": " + plural(static_cast<long long>(ledger.rows), "row") + of);
+    }
+    for (const NextEntry& next : environment.next) {
+      std::string_view indent = "  ";
+      for (const std::string& said : next_lines(next)) line(std::string(std::exchange(indent, "    ")) + printable(said));
     }
   }
 
@@ -98,7 +110,7 @@ class TextReport {
 
   void show(const Finding& finding) {
     std::string head = std::string(to_string(finding.severity)) + "[" + finding.code + "]";
-    std::string environment = finding.environment ? printable(*finding.environment) + ": " : "";
+    std::string environment = environment_of(finding);
     std::string message = paint_.severity(finding.severity, head) + ": " + environment + paint_.bold(printable(finding.message));
     if (finding.cascade) message += paint_.dim(" (follows from an earlier failure)");
     line(message);

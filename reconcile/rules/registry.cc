@@ -28,6 +28,19 @@ constexpr const Rule* all[] = {
     &rule::history::snapshot_missing,
     &rule::history::stub,
     &rule::history::unsupported_dialect,
+    &rule::ledger::checksum_mismatch,
+    &rule::ledger::duplicate_row,
+    &rule::ledger::environments_diverge,
+    &rule::ledger::failed,
+    &rule::ledger::foreign,
+    &rule::ledger::future_timestamp,
+    &rule::ledger::missing,
+    &rule::ledger::orphan_row,
+    &rule::ledger::out_of_order,
+    &rule::ledger::pending,
+    &rule::ledger::rolled_back,
+    &rule::ledger::will_be_skipped,
+    &rule::ledger::will_run_again,
 };
 
 bool is_known(std::string_view code) {

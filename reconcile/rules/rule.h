@@ -2,7 +2,9 @@
 // is written by hand in registry.cc.
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +15,7 @@
 #include "core/history/history.h"
 #include "core/history/ledger.h"
 #include "core/history/source.h"
+#include "reconcile/migrator/next.h"
 
 namespace reconcile {
 
@@ -29,6 +32,9 @@ struct RuleInput {
   const std::vector<LayoutProblem>* problems = nullptr;  // of no source; null: none
   std::span<const Environment> environments = {};        // those that were looked at
   const git::Evidence* git = nullptr;  // null: nobody asked git
+  std::span<const migrator::Next> forecast = {};         // what each tool does next on each of them
+  std::optional<std::int64_t> now = {};                  // ms since the epoch; nothing: time is not judged by
+  bool every_source = true;                              // false: other sources of the repository were left out
   const FileTree* files = nullptr;  // for lines and columns; null: findings name files only
 };
 
@@ -43,6 +49,7 @@ class FindingSink {
   Finding& report(const Source* source, Location where, std::string message);  // null: of no source
   Finding& report(const Source& source, Location where, std::string message) { return report(&source, std::move(where), std::move(message)); }
   Finding& report(const Source& source, const Migration& migration, std::string message);  // at its file
+  Finding& report(const Source& source, std::string message);  // at no place in a file
   Finding& report_problem(const Source* source, const LayoutProblem& problem);
 
   // A span of a file that the input's tree can read; else the file itself.

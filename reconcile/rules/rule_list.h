@@ -31,4 +31,20 @@ extern const Rule stub;
 extern const Rule unsupported_dialect;
 }  // namespace rule::history
 
+namespace rule::ledger {
+extern const Rule checksum_mismatch;
+extern const Rule duplicate_row;
+extern const Rule environments_diverge;
+extern const Rule failed;
+extern const Rule foreign;
+extern const Rule future_timestamp;
+extern const Rule missing;
+extern const Rule orphan_row;
+extern const Rule out_of_order;
+extern const Rule pending;
+extern const Rule rolled_back;
+extern const Rule will_be_skipped;
+extern const Rule will_run_again;
+}  // namespace rule::ledger
+
 }  // namespace reconcile

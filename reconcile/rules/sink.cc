@@ -18,6 +18,12 @@ Finding& FindingSink::report(const Source& source, const Migration& migration, s
   return finding;
 }
 
+Finding& FindingSink::report(const Source& source, std::string message) {
+  Finding& finding = report(&source, Location{}, std::move(message));
+  finding.location.reset();
+  return finding;
+}
+
 Finding& FindingSink::report_problem(const Source* source, const LayoutProblem& problem) {
   Finding& finding = report(source, problem.location.value_or(Location{}), problem.message);
   if (!problem.location) finding.location.reset();

@@ -43,3 +43,12 @@ TEST_CASE("a script is cut at its top-level semicolons") {
     CHECK(reconcile::sql::split_statements(text).size() == pieces);
   }
 }
+
+TEST_CASE("a comment that never ends is an error, though no statement holds it") {
+  Script script = Script::parse("select 1;\n/* and\n");
+  REQUIRE(script.statements().size() == 2);
+  CHECK_FALSE(script.statements()[0].error);
+  CHECK(script.statements()[1].error->sqlstate == "42601");
+  CHECK(script.statements()[1].error->message == "unterminated /* comment at or near \"/* and\n\"");
+  CHECK(script.statements()[1].span == reconcile::Span{10, 7});
+}

@@ -1,0 +1,49 @@
+#include "reconcile/migrator/triage.h"
+
+#include <set>
+
+namespace reconcile::migrator {
+namespace {
+
+bool is_table(const ObjectKey& object) { return object.kind == "table"; }
+
+Adoption adoption_of(const Triage& triage) {
+  if (triage.present.empty() && triage.absent.empty()) return Adoption::Nothing;
+  if (triage.absent.empty()) return Adoption::Baseline;
+  return triage.present.empty() ? Adoption::Apply : Adoption::Conflict;
+}
+
+}  // namespace
+
+std::string_view to_string(Adoption adoption) {
+  switch (adoption) {
+    case Adoption::Baseline: return "BASELINE";
+    case Adoption::Apply: return "APPLY";
+    case Adoption::Conflict: return "CONFLICT";
+    case Adoption::Nothing: return "-";
+  }
+  return "-";
+}
+
+std::vector<Triage> triage(const Source& source, const std::vector<Effects>& effects, const Environment& environment) {
+  if (!environment.complete) return {};
+  std::set<std::string> live;
+  for (const TableName& table : environment.tables) live.insert(table.schema + "." + table.name);
+  // From the end: what a later migration drops or gives another name is not to be expected.
+  std::vector<Triage> out(source.migrations.size());
+  std::set<std::string> gone;
+  for (std::size_t m = source.migrations.size(); m > 0; --m) {
+    if (m > effects.size()) continue;
+    for (const ObjectKey& made : effects[m - 1].makes) {
+      if (!is_table(made) || gone.contains(made.name)) continue;
+      (live.contains(made.name) ? out[m - 1].present : out[m - 1].absent).push_back(made.name);
+    }
+    for (const ObjectKey& dropped : effects[m - 1].drops) {
+      if (is_table(dropped)) gone.insert(dropped.name);
+    }
+    out[m - 1].adoption = adoption_of(out[m - 1]);
+  }
+  return out;
+}
+
+}  // namespace reconcile::migrator

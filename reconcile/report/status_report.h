@@ -1,0 +1,55 @@
+// What `status` says, as data for its renderers: each migration on a fresh database and on every environment.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reconcile/report/report.h"
+
+namespace reconcile::report {
+
+struct StatusCell {
+  std::string state;   // "applied", "will run", …
+  std::string reason;  // a clause; empty where there is nothing to say
+  std::string triage;  // BASELINE, APPLY, CONFLICT; empty: not known
+  std::string triage_reason;
+};
+
+struct StatusRow {
+  std::string migration;
+  std::string fresh;              // on a fresh database: "replays", "stub", "fails: …"
+  std::vector<StatusCell> cells;  // parallel to SourceStatus::environments
+};
+
+struct SaidEntry {
+  std::string command;
+  int exit = 0;
+  std::string message;  // empty: it says nothing
+};
+
+struct SourceEnvironment {
+  std::string name, table;
+  NextEntry next;
+  std::vector<SaidEntry> says;
+};
+
+struct SourceStatus {
+  std::string id, tool, tool_version, order_rule;
+  std::string command;         // the deploy command; empty: nobody runs it
+  std::string fresh_database;  // what it does there
+  std::vector<SourceEnvironment> environments;  // those of which something is known
+  std::vector<StatusRow> rows;
+  std::vector<OutsideEntry> outside;
+};
+
+struct StatusReport {
+  std::vector<SourceStatus> sources;
+  std::vector<std::string> unknown;  // "prod: nothing is known of drizzle:a: …"
+};
+
+std::string status_to_text(const StatusReport& status);
+std::string status_to_markdown(const StatusReport& status);
+std::string status_to_json(const StatusReport& status);  // "reconcile-status/1"
+
+}  // namespace reconcile::report

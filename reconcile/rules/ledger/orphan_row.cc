@@ -1,0 +1,57 @@
+// ledger/orphan-row
+//
+// A row without a file: something ran on this database that this branch does not have. What it did is known to
+// nobody but git, and in Drizzle's ledgers it may hide what is pending.
+#include "reconcile/rules/ledger/rows.h"
+#include "reconcile/rules/rule_list.h"
+
+namespace reconcile::rule::ledger {
+namespace {
+
+using migrator::State;
+
+// The migrations that this row alone keeps from running: it is the newest of a Drizzle 0.x ledger.
+std::vector<std::string> masked_by(const View& view, std::size_t row) {
+  if (view.source.adapter != "drizzle") return {};
+  const auto& time = view.rows->rows[row].created_at;
+  for (const LedgerRow& other : view.rows->rows) {
+    if (!other.created_at || (time && *other.created_at > *time)) return {};
+  }
+  return view.next.names(view.source, State::WillSkip);
+}
+
+std::string said(const View& view, std::size_t row) {
+  const LedgerRow& found = view.rows->rows[row];
+  std::string text = named_row(view, row) + " on " + view.where() + " belongs to no file: ";
+  if (view.rows->kind == LedgerKind::Prisma) return text + "there is no such folder";
+  text += found.name ? "name " + quoted(*found.name) + ", hash " : "hash ";
+  return text + short_hash(found.checksum) + (found.created_at ? ", " + utc_time(*found.created_at) : ", created_at NULL");
+}
+
+void check(const RuleInput& in, FindingSink& out) {
+  for (const View& view : views(in)) {
+    for (std::size_t r = 0; r < view.next.rows.size(); ++r) {
+      const migrator::RowMatch& match = view.next.rows[r];
+      const LedgerRow& row = view.rows->rows[r];
+      const bool is_prisma = view.rows->kind == LedgerKind::Prisma;
+      if (match.migration || match.duplicate_of || (is_prisma && (!row.finished_at || row.rolled_back_at))) continue;
+      Finding& finding = report_row(out, view, r, said(view, r));
+      std::vector<std::string> masked = masked_by(view, r);
+      if (!masked.empty()) {
+        finding.related.push_back({"it is the newest row, so that " + quoted_list(masked) + " will never run", std::nullopt});
+        finding.data["masks"] = std::move(masked);
+      }
+      finding.help = "restore the file from git or from the branch that was deployed, or allow the row in reconcile.json by its hash, with the reason";
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Rule orphan_row = {
+    .code = "ledger/orphan-row",
+    .severity = Severity::Error,
+    .check = check,
+};
+
+}  // namespace reconcile::rule::ledger

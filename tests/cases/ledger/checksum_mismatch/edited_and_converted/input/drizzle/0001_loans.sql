@@ -1,0 +1,4 @@
+-- loans of books
+CREATE TABLE "loans" (
+	"id" integer PRIMARY KEY NOT NULL
+);

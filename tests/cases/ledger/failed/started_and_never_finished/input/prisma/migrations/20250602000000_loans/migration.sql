@@ -1,0 +1,4 @@
+CREATE TABLE "loans" (
+	"id" integer PRIMARY KEY NOT NULL
+);
+SELECT 1/0;

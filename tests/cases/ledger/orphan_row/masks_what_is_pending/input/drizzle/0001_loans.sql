@@ -1,0 +1,3 @@
+CREATE TABLE "loans" (
+	"id" integer PRIMARY KEY NOT NULL
+);

@@ -1,0 +1,3 @@
+CREATE TABLE "books" (
+	"id" integer PRIMARY KEY NOT NULL
+);

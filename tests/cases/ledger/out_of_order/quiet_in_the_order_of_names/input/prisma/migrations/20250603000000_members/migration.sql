@@ -1,0 +1,3 @@
+CREATE TABLE "members" (
+	"id" integer PRIMARY KEY NOT NULL
+);

@@ -1,0 +1,158 @@
+// node main.mjs RECONCILE PG_BINARIES [--count N] [--seconds N] [--seed N] [--only TOOL] [--show OUTCOME] [--live]
+//
+// Generated files × ledger: the folder is deployed once by the real tool, then files, rows and tables are changed,
+// reconcile says what the tool does next, and the tool does it. Exit 1 where the two disagree.
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { Cluster, wipe } from './cluster.mjs'
+import { Random } from './random.mjs'
+import { tamperingOf, tools } from './tools.mjs'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    count: { type: 'string', default: '400' },
+    seconds: { type: 'string', default: '3600' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    show: { type: 'string' },
+    live: { type: 'boolean', default: false },
+  },
+})
+const [reconcile, binaries] = positionals
+
+async function rowsOf(client, table) {
+  const order = table.endsWith('_prisma_migrations') ? 'started_at' : 'id'
+  const known = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [table])
+  if (!known.rows[0].there) return null
+  return (await client.query(`SELECT * FROM ${table} ORDER BY ${order}`)).rows
+}
+
+// As psql would export it: numbers and times as the server prints them.
+async function exportLedger(client, table, file) {
+  const order = table.endsWith('_prisma_migrations') ? 'started_at' : 'id'
+  const { rows } = await client.query(`SELECT coalesce(json_agg(t ORDER BY ${order}), '[]')::text AS text FROM ${table} t`)
+  fs.writeFileSync(file, `{"${table}": ${rows[0].text}}`)
+}
+
+function predict(root, environment) {
+  const run = spawnSync(reconcile, ['check', root, '--format', 'json', '--no-cache', '--fail-on', 'never', ...environment], { encoding: 'utf8', maxBuffer: 1 << 26 })
+  if (run.status !== 0) throw new Error(`reconcile: exit ${run.status}\n${run.stderr}`)
+  const report = JSON.parse(run.stdout)
+  return report.environments[0]?.next[0] ?? null
+}
+
+// What was changed by hand where no ledger sees it: tables made and dropped.
+async function tamperWithTables(client, random, note) {
+  if (!random.chance(0.25)) return
+  const letter = random.pick(['a', 'b', 'c', 'd', 'e', 'f'])
+  const sql = random.chance(0.5) ? `CREATE TABLE IF NOT EXISTS "${letter}" ("id" integer)` : `DROP TABLE IF EXISTS "${letter}" CASCADE`
+  await client.query(sql)
+  note(sql)
+}
+
+async function tamperWithLedger(client, tool, random, note) {
+  for (let times = random.below(3); times > 0; --times) {
+    const rows = await rowsOf(client, tool.table)
+    const sql = rows && tamperingOf(tool, rows, random)
+    if (!sql) continue
+    try {
+      await client.query(sql)
+      note(sql)
+    } catch { /* the column went with an earlier change */ }
+  }
+}
+
+const sorted = (names) => [...names].sort().join(' ')
+const oneLine = (text) => text.replaceAll(/\s+/g, ' ')
+const isPrismaCode = (code) => /^P\d{4}$/.test(code)
+
+// Why prediction and observation disagree; empty where they agree. A failure that was not foreseen is no wrong
+// prediction: rows of no file, changed files and what was done by hand decide over it, and an export tells none of that.
+function judge(tool, next, real) {
+  const sets = [...next.will_run, ...next.will_run_again]
+  const failure = next.will_fail
+  if (failure && !real.error) return `foreseen to fail with ${failure.code} ${failure.message}, but it ran ${sorted(real.ran)}`
+  if (!failure && real.error) return ''
+  if (!failure) return sorted(sets) === sorted(real.ran) ? '' : `foreseen to run ${sorted(sets)}, but it ran ${sorted(real.ran)}`
+  if (failure.code !== '' && failure.code !== real.error.code) return `foreseen ${failure.code} ${failure.message}, but ${real.error.code} ${real.error.message}`
+  const same = oneLine(real.error.message).includes(oneLine(failure.message).replace('drizzle/', '/')) || oneLine(real.error.message) === oneLine(failure.message)
+  const told = isPrismaCode(failure.code) || failure.message.startsWith('No file') || same
+  if (!told) return `foreseen "${failure.message}", but "${real.error.message}"`
+  const kept = tool.name === 'prisma' ? sets.filter((name) => name !== failure.migration) : []
+  return sorted(kept) === sorted(real.ran) ? '' : `foreseen to keep ${sorted(kept)}, but it kept ${sorted(real.ran)}`
+}
+
+async function scenario(cluster, client, tool, seed, work) {
+  const random = new Random(seed)
+  const notes = []
+  const note = (text) => notes.push(text)
+  const all = tool.make(random)
+  const first = all.filter(() => random.chance(0.75))
+  const root = path.join(work, 'repository')
+  await wipe(client)
+  const before = await tool.run(cluster, tool.write(root, first))
+  note(`first: ${first.map((file) => file.name).join(' ')}${before ? ` | ${before.code} ${before.message}` : ''}`)
+  const files = tool.change(random, first, all)
+  const folder = tool.write(root, files, random)
+  note(`then: ${files.map((file) => `${file.name}@${file.when - 1700000000000}`).join(' ')}`)
+  await tamperWithLedger(client, tool, random, note)
+  await tamperWithTables(client, random, note)
+
+  const rows = await rowsOf(client, tool.table)
+  if (rows === null && !values.live) return { outcome: 'no ledger to export', notes }
+  const file = path.join(work, 'prod.json')
+  if (!values.live) await exportLedger(client, tool.table, file)
+  const next = predict(root, values.live ? ['--db', `prod=${cluster.url}`] : ['--ledger', `prod=${file}`])
+  const error = await tool.run(cluster, folder)
+  const after = (await rowsOf(client, tool.table)) ?? []
+  const real = { error, ran: tool.ran(rows ?? [], after).map((row) => tool.nameOf(row, files) ?? `?${row.id}`) }
+  if (next === null) return { outcome: 'no prediction', notes }
+  note(`foreseen: ${JSON.stringify(next)}`)
+  note(`real: ${JSON.stringify(real)}`)
+  const why = judge(tool, next, real)
+  const missed = !next.will_fail && error !== null
+  return { outcome: why ? 'WRONG' : missed ? 'not foreseen' : next.will_fail ? 'failure foreseen' : 'agree', why, notes }
+}
+
+// Every tool's i-th scenario, then the next: what the time allows is spread over all of them.
+async function compareAll(cluster, client, work) {
+  const until = Date.now() + Number(values.seconds) * 1000
+  const chosen = tools.filter((tool) => !values.only || tool.name === values.only)
+  const counts = new Map(chosen.map((tool) => [tool.name, {}]))
+  let wrong = 0
+  for (let i = 0; i < Number(values.count) && Date.now() < until; ++i) {
+    for (const tool of chosen) {
+      const seed = Number(values.seed) * 100000 + i
+      const result = await scenario(cluster, client, tool, seed, work)
+      const of = counts.get(tool.name)
+      of[result.outcome] = (of[result.outcome] ?? 0) + 1
+      if (result.outcome === 'WRONG') ++wrong
+      if (result.outcome === 'WRONG' || result.outcome === values.show) console.log(`${tool.name} seed ${seed}: ${result.outcome}: ${result.why}\n  ${result.notes.join('\n  ')}`)
+    }
+  }
+  for (const [name, of] of counts) {
+    const total = Object.values(of).reduce((sum, count) => sum + count, 0)
+    console.log(`${name}: ${total} scenarios: ${Object.entries(of).sort().map(([what, count]) => `${count} ${what}`).join(', ')}`)
+  }
+  return wrong
+}
+
+async function main() {
+  const cluster = await Cluster.start(binaries)
+  const work = fs.mkdtempSync(path.join(os.tmpdir(), 'reconcile-orm-work-'))
+  try {
+    const client = await cluster.connect()
+    await client.query('SET client_min_messages = error')
+    process.exitCode = (await compareAll(cluster, client, work)) > 0 ? 1 : 0
+    await client.end()
+  } finally {
+    fs.rmSync(work, { recursive: true, force: true })
+    await cluster.stop()
+  }
+}
+
+await main()

@@ -1,0 +1,84 @@
+// The real schema engine of Prisma, in its published wasm build, over node-postgres.
+//
+// Prisma's own adapter is used for the connection, with what the native engine does differently put right: one
+// connection for all, and a script sent as one simple query, so that it is one implicit transaction.
+import fs from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+
+export const ledger = 'public._prisma_migrations'
+
+const filters = { externalTables: [], externalEnums: [] }
+const schema = [['schema.prisma', 'datasource db {\n  provider = "postgresql"\n}\n']]
+const glue = './schema_engine_bg.js'
+let engineModule = null
+
+async function loadEngine() {
+  if (engineModule) return engineModule
+  // Its package.json exports nothing that names the folder.
+  const folder = path.join(import.meta.dirname, 'node_modules', '@prisma', 'schema-engine-wasm')
+  const module = await import(pathToFileURL(path.join(folder, 'schema_engine_bg.js')).href)
+  const wasm = new WebAssembly.Module(fs.readFileSync(path.join(folder, 'schema_engine_bg.wasm')))
+  const instance = new WebAssembly.Instance(wasm, { [glue]: module })
+  module.__wbg_set_wasm(instance.exports)
+  instance.exports.__wbindgen_start()
+  engineModule = module
+  return module
+}
+
+function adapterFactory(cluster, seen) {
+  const pool = { host: cluster.folder, user: 'postgres', database: 'postgres', max: 1 }
+  const stock = new PrismaPg(pool)
+  const connect = async () => {
+    const connection = await stock.connect()
+    connection.executeScript = async (script) => {
+      try {
+        await connection.underlyingDriver().query(script)
+      } catch (error) {
+        seen.error = error
+        throw error
+      }
+    }
+    return connection
+  }
+  return bindMigrationAwareSqlAdapterFactory({ provider: stock.provider, adapterName: stock.adapterName, connect, connectToShadowDb: connect })
+}
+
+// Folders in the order in which the CLI lists them.
+function migrationsList(folder) {
+  const lock = path.join(folder, 'migration_lock.toml')
+  const directories = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  directories.sort((a, b) => a.localeCompare(b))
+  return {
+    baseDir: folder,
+    lockfile: { path: 'migration_lock.toml', content: fs.existsSync(lock) ? fs.readFileSync(lock, 'utf8') : null },
+    shadowDbInitScript: '',
+    migrationDirectories: directories.map((name) => {
+      const file = path.join(folder, name, 'migration.sql')
+      const content = fs.existsSync(file) ? { tag: 'ok', value: fs.readFileSync(file, 'utf8') } : { tag: 'error', value: 'no such file' }
+      return { path: name, migrationFile: { path: 'migration.sql', content } }
+    }),
+  }
+}
+
+async function withEngine(cluster, body) {
+  const { SchemaEngine } = await loadEngine()
+  const seen = { error: null }
+  const engine = await SchemaEngine.new({ datamodels: schema }, () => {}, adapterFactory(cluster, seen))
+  try {
+    return { result: await body(engine), error: null }
+  } catch (error) {
+    const script = seen.error
+    return { result: null, error: error.code ? { code: error.code, message: error.message } : { code: script?.code ?? '', message: script?.message ?? String(error.message) } }
+  }
+}
+
+// `prisma migrate deploy`: null, or what stopped it.
+export const deploy = async (cluster, folder) =>
+  (await withEngine(cluster, (engine) => engine.applyMigrations({ migrationsList: migrationsList(folder), filters }))).error
+
+// What `prisma migrate status` goes by.
+export const diagnose = async (cluster, folder) =>
+  withEngine(cluster, (engine) => engine.diagnoseMigrationHistory({ migrationsList: migrationsList(folder), optInToShadowDatabase: false, filters }))
