@@ -139,12 +139,18 @@ class Calculator {
     const Attribute* attribute = field.find("default");
     const Expression* value = attribute == nullptr ? nullptr : attribute->first_or("value");
     if (value != nullptr && value->is_call("autoincrement")) {
-      out.type = out.type == "BIGINT" ? "BIGSERIAL" : out.type == "SMALLINT" ? "SMALLSERIAL" : "SERIAL";
+      out.type = serial_of(out.type);
     } else if (value != nullptr) {
       out.default_value = default_of(field, out.type, *value);
     }
     if (field.arity == Arity::List) out.type += "[]";
     return out;
+  }
+
+  static std::string serial_of(const std::string& type) {
+    if (type == "BIGINT") return "BIGSERIAL";
+    if (type == "SMALLINT") return "SMALLSERIAL";
+    return type == "INTEGER" ? "SERIAL" : type;
   }
 
   std::string default_of(const Field& field, const std::string& type, const Expression& value) {
@@ -201,9 +207,8 @@ class Calculator {
   }
 
   // Only `map` names the key in the database; `name` is the client's.
-  static std::string constraint_name(const Attribute& attribute, std::string generated, bool mapped_positionally = false) {
+  static std::string constraint_name(const Attribute& attribute, std::string generated) {
     std::string map = attribute.text_of("map");
-    if (map.empty() && mapped_positionally) map = attribute.text_of("");
     return map.empty() ? std::move(generated) : map;
   }
 
@@ -220,26 +225,31 @@ class Calculator {
     out.primary_key_name = constraint_name(*attribute, generated_name(out.name.name, "_pkey"));
   }
 
-  void field_unique(const Model&, const Field& field, const Attribute& attribute, Table& out) const {
-    Index unique{.name = {}, .unique = true, .method = {}, .columns = {{column_name(field), {}, is_descending(attribute.find("sort"))}}, .where = {}};
-    unique.name = constraint_name(attribute, generated_name(joined(out.name.name, {unique.columns.front().name}), "_key"), true);
-    unique.where = where(attribute.find("where"), out);
+  void field_unique(const Model& model, const Field& field, const Attribute& attribute, Table& out) const {
+    Index unique{.name = {}, .unique = true, .method = {}, .columns = {{column_name(field), {}, order_of(attribute.find("sort"))}}, .where = {}};
+    unique.name = constraint_name(attribute, generated_name(joined(out.name.name, {unique.columns.front().name}), "_key"));
+    unique.where = where(attribute.find("where"), model);
     out.indexes.push_back(std::move(unique));
   }
 
-  static bool is_descending(const Expression* sort) { return sort != nullptr && sort->text == "Desc"; }
+  static std::string order_of(const Expression* sort) {
+    return sort == nullptr ? "" : sort->text == "Desc" ? "DESC" : sort->text == "Asc" ? "ASC" : "";
+  }
 
   std::vector<IndexColumn> index_columns(const Model& model, const Attribute& attribute) const {
     std::vector<IndexColumn> out;
     const Expression* fields = attribute.first_or("fields");
-    if (!is_list(fields)) return out;
-    for (const Argument& item : fields->arguments) {
-      const Field* field = model.field(item.value.text);
-      IndexColumn part{field == nullptr ? item.value.text : column_name(*field), {}, is_descending(item.value.argument("sort"))};
-      if (const Expression* ops = item.value.argument("ops")) {
-        part.opclass = ops->is_call("raw") && !ops->arguments.empty() ? ops->arguments.front().value.text : opclass_name(ops->text);
-      }
-      out.push_back(std::move(part));
+    if (fields == nullptr) return out;
+    if (!is_list(fields)) return {index_column(model, *fields)};  // [a] may be written as a
+    for (const Argument& item : fields->arguments) out.push_back(index_column(model, item.value));
+    return out;
+  }
+
+  static IndexColumn index_column(const Model& model, const Expression& value) {
+    const Field* field = model.field(value.text);
+    IndexColumn out{field == nullptr ? value.text : column_name(*field), {}, order_of(value.argument("sort"))};
+    if (const Expression* ops = value.argument("ops")) {
+      out.opclass = ops->is_call("raw") && !ops->arguments.empty() ? ops->arguments.front().value.text : opclass_name(ops->text);
     }
     return out;
   }
@@ -248,39 +258,37 @@ class Calculator {
     Index out{.name = {}, .unique = attribute.name == "unique", .method = {}, .columns = index_columns(model, attribute), .where = {}};
     std::vector<std::string> columns;
     for (const IndexColumn& part : out.columns) columns.push_back(part.name);
-    out.name = constraint_name(attribute, generated_name(joined(table.name.name, columns), out.unique ? "_key" : "_idx"));
+    // Before Prisma 3 the name of an index was its database name, and still is.
+    std::string generated = out.unique ? std::string() : attribute.text_of("name");
+    if (generated.empty()) generated = generated_name(joined(table.name.name, columns), out.unique ? "_key" : "_idx");
+    out.name = constraint_name(attribute, std::move(generated));
     const Expression* type = attribute.find("type");
     if (type != nullptr && type->text != "BTree") {
       out.method = type->text;
       std::ranges::transform(out.method, out.method.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     }
-    out.where = where(attribute.find("where"), table);
+    out.where = where(attribute.find("where"), model);
     return out;
   }
 
   // raw("…") as it stands, or { field: value, … }.
-  std::string where(const Expression* value, const Table& table) const {
+  static std::string where(const Expression* value, const Model& model) {
     if (value == nullptr) return {};
     if (value->is_call("raw")) return value->arguments.empty() ? std::string() : value->arguments.front().value.text;
-    return object_predicate(*value, table);
-  }
-
-  std::string object_predicate(const Expression& value, const Table&) const {
     std::string out;
-    for (const Argument& member : value.arguments) {
-      out += (out.empty() ? "" : " AND ") + comparison(member);
-    }
+    for (const Argument& member : value->arguments) out += (out.empty() ? "" : " AND ") + comparison(member, model);
     return out;
   }
 
-  static std::string comparison(const Argument& member) {
-    std::string name = quoted_name(member.name);
+  static std::string comparison(const Argument& member, const Model& model) {
+    const Field* field = model.field(member.name);
+    std::string name = quoted_name(field == nullptr ? member.name : column_name(*field));
     const Expression& value = member.value;
     bool negated = value.is(Expression::Kind::Object) && value.argument("not") != nullptr;
     const Expression& operand = negated ? *value.argument("not") : value;
     if (operand.text == "null") return name + (negated ? " IS NOT NULL" : " IS NULL");
     std::string literal = operand.is(Expression::Kind::String) ? quoted_text(operand.text) : operand.text;
-    return name + (negated ? " <> " : " = ") + literal;
+    return name + (negated ? " != " : " = ") + literal;
   }
 
   // -- foreign keys and join tables -----------------------------------------------------------------
@@ -320,16 +328,16 @@ class Calculator {
   }
 
   Table join_table(const JoinRelation& relation) {
-    Table out{.name = {name_of(*relation.a).schema, relation.name}, .columns = {}, .primary_key_name = {}, .primary_key = {}, .indexes = {}, .foreign_keys = {}};
+    Table out{.name = {name_of(*relation.a).schema, generated_name(relation.name, "")}, .columns = {}, .primary_key_name = {}, .primary_key = {}, .indexes = {}, .foreign_keys = {}};
     side(*relation.a, "A", *relation.a_field, out);
     side(*relation.b, "B", *relation.a_field, out);
     if (options_.join_table_has_primary_key) {
       out.primary_key_name = generated_name(relation.name, "_AB_pkey");
       out.primary_key = {"A", "B"};
     } else {
-      out.indexes.push_back({generated_name(relation.name, "_AB_unique"), true, {}, {{"A", {}, false}, {"B", {}, false}}, {}});
+      out.indexes.push_back({generated_name(relation.name, "_AB_unique"), true, {}, {{"A", {}, {}}, {"B", {}, {}}}, {}});
     }
-    out.indexes.push_back({generated_name(relation.name, "_B_index"), false, {}, {{"B", {}, false}}, {}});
+    out.indexes.push_back({generated_name(relation.name, "_B_index"), false, {}, {{"B", {}, {}}}, {}});
     return out;
   }
 
@@ -338,7 +346,7 @@ class Calculator {
     if (id == nullptr) return problem("`" + model.name + "` has no id of one field, which an implicit many-to-many relation needs", field.place);
     out.columns.push_back({name, base_type(*id), true, {}});
     if (!foreign_keys_) return;
-    out.foreign_keys.push_back({generated_name(out.name.name + "_" + name, "_fkey"), {name}, {column_name(*id)}, name_of(model), "CASCADE", "CASCADE"});
+    out.foreign_keys.push_back({generated_name(out.name.name, "_" + name + "_fkey"), {name}, {column_name(*id)}, name_of(model), "CASCADE", "CASCADE"});
   }
 
   Document& document_;

@@ -24,7 +24,7 @@ struct Column {
 struct IndexColumn {
   std::string name;
   std::string opclass;  // empty: the type's default
-  bool descending = false;
+  std::string order;    // "ASC" or "DESC" where it is written
 };
 
 struct Index {

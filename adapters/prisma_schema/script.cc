@@ -38,7 +38,7 @@ std::string index_sql(const Table& table, const Index& index) {
   for (const IndexColumn& column : index.columns) {
     columns += (columns.empty() ? "" : ", ") + quoted_name(column.name);
     if (!column.opclass.empty()) columns += " " + column.opclass;
-    if (column.descending) columns += " DESC";
+    if (!column.order.empty()) columns += " " + column.order;
   }
   std::string out = std::string("CREATE ") + (index.unique ? "UNIQUE " : "") + "INDEX " + quoted_name(index.name) + " ON " + qualified_name(table.name);
   out += index.method.empty() ? "(" : " USING " + index.method + " (";
@@ -61,13 +61,22 @@ std::string extension_sql(const Extension& extension) {
   return out + ";";
 }
 
+// Those without a table or an enum are not made.
+std::set<std::string> schemas_in_use(const Database& database) {
+  std::set<std::string> out;
+  auto use = [&](const Name& name) { out.insert(name.schema.empty() ? database.default_schema : name.schema); };
+  for (const EnumType& type : database.enums) use(type.name);
+  for (const Table& table : database.tables) use(table.name);
+  return out;
+}
+
 class Steps {
  public:
   void add(std::string_view comment, const std::string& sql) {
     if (!text_.empty()) text_ += "\n";
     text_ += "-- " + std::string(comment) + "\n" + sql + "\n";
   }
-  std::string text() && { return std::move(text_); }
+  std::string text() && { return text_.empty() ? "-- This is an empty migration.\n" : std::move(text_); }
 
  private:
   std::string text_;
@@ -77,9 +86,7 @@ class Steps {
 
 std::string to_script(const Database& database) {
   Steps steps;
-  std::set<std::string> schemas(database.schemas.begin(), database.schemas.end());
-  if (schemas.empty()) schemas.insert(database.default_schema);
-  for (const std::string& schema : schemas) steps.add("CreateSchema", "CREATE SCHEMA IF NOT EXISTS " + quoted_name(schema) + ";");
+  for (const std::string& schema : schemas_in_use(database)) steps.add("CreateSchema", "CREATE SCHEMA IF NOT EXISTS " + quoted_name(schema) + ";");
   for (const Extension& extension : database.extensions) steps.add("CreateExtension", extension_sql(extension));
   for (const EnumType& type : database.enums) steps.add("CreateEnum", enum_sql(type));
   for (const Table& table : database.tables) steps.add("CreateTable", table_sql(table));
