@@ -5,14 +5,45 @@
 namespace reconcile::drizzle_snapshot {
 namespace {
 
-// Which of a row's members name it.
+// An index is named in its schema, a column or a constraint in its table.
 std::string key_of(const Json& row) {
   const std::string entity = text_at(row, "entityType");
   Json names = Json::array();
   if (row.contains("schema")) names.push_back(row.at("schema"));
-  if (row.contains("table")) names.push_back(row.at("table"));
-  names.push_back(member(row, "name"));
+  if (row.contains("table") && entity != "indexes") names.push_back(row.at("table"));
+  if (entity == "privileges") {
+    for (const char* key : {"grantor", "grantee", "type"}) names.push_back(member(row, key));
+  } else {
+    names.push_back(member(row, "name"));
+  }
   return entity + std::string(1, '\0') + names.dump();
+}
+
+// Sets `key` where it and those before it say what `before` says.
+void follow(Json& row, std::initializer_list<std::pair<const char*, const char*>> keys, const Json& before, const Json& after) {
+  for (auto [key, of] : keys) {
+    if (!row.contains(key) || row.at(key) != member(before, of)) return;
+  }
+  for (auto [key, of] : keys) row[key] = member(after, of);
+}
+
+void replace_in(Json& row, const char* list, const Json& from, const Json& to) {
+  if (!row.contains(list) || !row.at(list).is_array()) return;
+  for (Json& item : row.at(list)) {
+    if (item == from) item = to;
+    if (item.is_object() && !flag_at(item, "isExpression") && member(item, "value") == from) item["value"] = to;
+  }
+}
+
+// A renamed column in the keys and indexes that name it.
+void follow_column(Json& row, const Json& before, const Json& after) {
+  const std::string entity = text_at(row, "entityType");
+  const Json from = member(before, "name"), to = member(after, "name");
+  auto names = [&](const char* schema, const char* table) {
+    return member(row, schema) == member(before, "schema") && member(row, table) == member(before, "table");
+  };
+  if (names("schema", "table")) replace_in(row, "columns", from, to);
+  if (entity == "fks" && names("schemaTo", "tableTo")) replace_in(row, "columnsTo", from, to);
 }
 
 Name name_of(const Json& row) { return {text_at(row, "schema"), text_at(row, "name")}; }
@@ -77,36 +108,56 @@ ForeignKey foreign_key_of(const Json& row) {
 
 }  // namespace
 
-void Rows::add(const Json& row) {
+void Rows::add(Json row) {
   std::string key = key_of(row);
-  if (rows_.insert_or_assign(key, row).second) order_.push_back(std::move(key));
+  rows_.insert_or_assign(std::move(key), Entry{next_++, std::move(row)});
 }
 
 void Rows::apply(const Json& delta) {
-  const std::string op = text_at(delta, "op"), key = text_at(delta, "key");
+  const std::string op = text_at(delta, "op");
   if (op == "create") return add(member(delta, "row"));
-  auto it = rows_.find(key);
+  auto it = rows_.find(text_at(delta, "key"));
   if (it == rows_.end()) return;
-  if (op == "drop") {
-    rows_.erase(it);
-    std::erase(order_, key);
-    return;
-  }
-  // alter, rename: the row keeps its place, under its new key.
-  Json row = std::move(it->second);
+  if (op == "drop") return void(rows_.erase(it));
+  Entry entry = std::move(it->second);
   rows_.erase(it);
-  for (const auto& [name, value] : member(delta, "set").items()) row[name] = value;
-  std::string renamed = key_of(row);
-  std::ranges::replace(order_, key, renamed);
-  rows_.insert_or_assign(std::move(renamed), std::move(row));
+  const Json before = entry.row;
+  if (member(delta, "set").is_object()) entry.row.update(member(delta, "set"));
+  const Json after = entry.row;
+  rows_.insert_or_assign(key_of(after), std::move(entry));
+  if (op == "rename") rename(before, after);
+}
+
+// What stands on a renamed object names it anew.
+void Rows::rename(const Json& before, const Json& after) {
+  const std::string entity = text_at(before, "entityType");
+  std::map<std::string, Entry> renamed;
+  for (auto& [_, entry] : rows_) {
+    Json& row = entry.row;
+    if (entity == "schemas") {
+      for (const char* key : {"schema", "schemaTo", "typeSchema"}) follow(row, {{key, "name"}}, before, after);
+    } else if (entity == "tables") {
+      follow(row, {{"schema", "schema"}, {"table", "name"}}, before, after);
+      follow(row, {{"schemaTo", "schema"}, {"tableTo", "name"}}, before, after);
+    } else if (entity == "enums") {
+      follow(row, {{"typeSchema", "schema"}, {"type", "name"}}, before, after);
+    } else if (entity == "columns") {
+      follow_column(row, before, after);
+    }
+    std::string key = key_of(row);
+    renamed.insert_or_assign(std::move(key), std::move(entry));
+  }
+  rows_ = std::move(renamed);
 }
 
 std::vector<const Json*> Rows::of(std::string_view entity) const {
-  std::vector<const Json*> out;
-  for (const std::string& key : order_) {
-    const Json& row = rows_.at(key);
-    if (text_at(row, "entityType") == entity) out.push_back(&row);
+  std::vector<const Entry*> found;
+  for (const auto& [_, entry] : rows_) {
+    if (text_at(entry.row, "entityType") == entity) found.push_back(&entry);
   }
+  std::ranges::sort(found, {}, &Entry::place);
+  std::vector<const Json*> out;
+  for (const Entry* entry : found) out.push_back(&entry->row);
   return out;
 }
 

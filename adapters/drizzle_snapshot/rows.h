@@ -9,18 +9,23 @@
 
 namespace reconcile::drizzle_snapshot {
 
-// The rows of a state, by their key: entityType, NUL, JSON array of the names.
+// The rows of a state, by drizzle-kit's key: entityType, NUL, JSON array of the names.
 class Rows {
  public:
-  void add(const Json& row);
+  void add(Json row);
   void apply(const Json& delta);
   Model to_model() const;
 
  private:
+  struct Entry {
+    std::size_t place = 0;  // rows are listed in the order in which they came
+    Json row;
+  };
+  void rename(const Json& before, const Json& after);
   std::vector<const Json*> of(std::string_view entity) const;
 
-  std::map<std::string, Json> rows_;
-  std::vector<std::string> order_;
+  std::map<std::string, Entry> rows_;
+  std::size_t next_ = 0;
 };
 
 }  // namespace reconcile::drizzle_snapshot

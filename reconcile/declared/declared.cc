@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reconcile/declared/foundation.h"
 #include "reconcile/declared/languages.h"
 
 namespace reconcile::declared {
@@ -17,8 +18,11 @@ std::string_view to_string(Language language) {
 }
 
 std::vector<DeclaredSchema> declared_schemas(const FileTree& tree, const TreeIndex& index, const Source& source) {
-  if (source.adapter == "prisma") return prisma_declarations(tree, index, source);
-  return {};
+  std::vector<DeclaredSchema> out;
+  if (source.adapter == "prisma") out = prisma_declarations(tree, index, source);
+  if (source.adapter == "drizzle" || source.adapter == "drizzle-v1") out = drizzle_declarations(tree, index, source);
+  for (DeclaredSchema& schema : out) schema.foundation = foundation(source, schema);
+  return out;
 }
 
 std::vector<DeclaredSchema> declared_schemas(const FileTree& tree, const Source& source) {
@@ -27,6 +31,7 @@ std::vector<DeclaredSchema> declared_schemas(const FileTree& tree, const Source&
 
 DeclaredSchema declared_file(const FileTree& tree, const std::string& path) {
   if (path.ends_with(".prisma") || tree.is_directory(path)) return prisma_declaration(tree, path, {});
+  if (path.ends_with(".json")) return drizzle_snapshot_file(tree, path);
   DeclaredSchema out{.language = Language::Sql, .origin = path, .files = {path}};
   out.holds = {true, true, true, true, true, true, true, true, true, true, true, true};
   auto text = tree.read(path);

@@ -41,6 +41,9 @@ struct DeclaredSchema {
   std::vector<std::string> files;  // all that were read
   Dialect dialect = Dialect::PostgreSql;
   std::string sql;     // makes it on an empty database; empty when nothing could be read
+  // Runs before `sql`: what the history makes that this language has no words for (extensions, functions,
+  // domains, …) and that its columns and defaults may need. Not a part of what is declared.
+  std::string foundation;
   bool complete = true;  // false: parts were not understood (they are in `problems`), so absence proves nothing
   Holds holds;
   // Schemas it speaks of; an object of another schema is none of its business. Empty: all that `sql` makes.

@@ -18,4 +18,9 @@ struct PrismaReading {
 DeclaredSchema prisma_declaration(const FileTree& tree, const std::string& path, const PrismaReading& reading);
 std::vector<DeclaredSchema> prisma_declarations(const FileTree& tree, const TreeIndex& index, const Source& source);
 
+DeclaredSchema drizzle_snapshot_file(const FileTree& tree, const std::string& path);
+// One of a source's snapshots, with those that it stands on.
+DeclaredSchema drizzle_snapshot_of(const FileTree& tree, const Source& source, const Snapshot& snapshot);
+std::vector<DeclaredSchema> drizzle_declarations(const FileTree& tree, const TreeIndex& index, const Source& source);
+
 }  // namespace reconcile::declared
