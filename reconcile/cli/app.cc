@@ -49,6 +49,7 @@ class Grammar {
     app_.add_flag("--version", version_flag_, "the version");
     check();
     plan();
+    verify();
     status();
     graph();
     schema();
@@ -183,7 +184,8 @@ class Grammar {
     fail_on(*sub, command->common, "never");
     color(*sub, command->common);
     verbosity(*sub, command->common, "no notices on standard error", "");
-    sub->add_option("--strategy", command->strategy, "what kind of plan")->check(CLI::IsMember({"auto", "repair", "baseline", "squash"}))->capture_default_str();
+    sub->add_option("--strategy", command->strategy, "what kind of plan")->check(CLI::IsMember({"auto", "repair", "baseline", "squash", "transition", "codify"}))->capture_default_str();
+    sub->add_option("--to", command->to, "the tool that a transition leads to")->check(CLI::IsMember({"drizzle", "drizzle-v1", "prisma"}));
     sub->add_option("--from", command->from, "the first migration that a squash replaces (default: the first of all)")->type_name("MIGRATION");
     sub->add_option("--through", command->through, "the last migration that a squash replaces (default: the last of all)")->type_name("MIGRATION");
     sub->add_option("--forbid", command->forbid, "what no step may do: ledger-writes, edit-applied, ddl")
@@ -196,6 +198,17 @@ class Grammar {
     scratch(*sub, command->scratch);
     sub->add_option("--emit", command->emit, "write the plan, its patch and the files as they will stand to this empty or new folder")
         ->type_name("DIR");
+  }
+
+  void verify() {
+    auto [sub, command] = add<VerifyCommand>("verify", "a plan's proof again; after it was carried out, whether everything is as planned");
+    sub->add_option("PLAN", command->plan, "the plan.json that `plan --emit` wrote")->required();
+    audit(*sub, command->common);
+    environments(*sub, command->common);
+    now(*sub, command->common);
+    format(*sub, command->common, {"text", "json", "markdown"});
+    verbosity(*sub, command->common, "no notices on standard error", "");
+    scratch(*sub, command->scratch);
   }
 
   void status() {

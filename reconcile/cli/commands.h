@@ -7,6 +7,7 @@ namespace reconcile::cli {
 
 int run(const CheckCommand& command);
 int run(const PlanCommand& command);
+int run(const VerifyCommand& command);
 int run(const StatusCommand& command);
 int run(const GraphCommand& command);
 int run(const SchemaCommand& command);

@@ -43,10 +43,17 @@ struct PlanCommand {
   CommonOptions common;
   std::string strategy = "auto";
   std::string from, through;  // migrations; empty: the first, the last
+  std::string to;             // of a transition
   std::vector<std::string> forbid;
   bool allow_destructive = false;
   std::string scratch;  // as of check
   std::string emit;  // a folder; empty: only the report
+};
+
+struct VerifyCommand {
+  CommonOptions common;
+  std::string plan;     // plan.json
+  std::string scratch;  // as of check
 };
 
 struct StatusCommand {
@@ -85,7 +92,7 @@ struct VersionCommand {
   CommonOptions common;
 };
 
-using Command = std::variant<CheckCommand, PlanCommand, StatusCommand, GraphCommand, SchemaCommand, BlameCommand, ExplainCommand, InitCommand,
+using Command = std::variant<CheckCommand, PlanCommand, StatusCommand, GraphCommand, SchemaCommand, BlameCommand, ExplainCommand, InitCommand, VerifyCommand,
                              CacheCommand, VersionCommand>;
 
 }  // namespace reconcile::cli

@@ -49,10 +49,14 @@ int run(const PlanCommand& command) {
   Result<Session> session = open_session(common);
   if (!session) return complain(session.error()), exit_not_made;
   session->audit.findings = judged_anew(*session).findings;
-  plan::PlanRequest request{.strategy = command.strategy, .from = command.from, .through = command.through, .forbid = command.forbid,
+  plan::PlanRequest request{.strategy = command.strategy, .from = command.from, .through = command.through, .to = command.to, .forbid = command.forbid,
                             .allow_destructive = command.allow_destructive};
   const std::vector<std::string>& configured = session->options.config.forbid;
   request.forbid.insert(request.forbid.end(), configured.begin(), configured.end());
+  if ((request.strategy == "transition") != !request.to.empty()) {
+    complain({request.to.empty() ? "a transition needs to know where to" : "--to is where a transition leads", "", request.to.empty() ? "add --to drizzle, drizzle-v1 or prisma" : "add --strategy transition"});
+    return exit_not_made;
+  }
   if (auto known = known_range(session->audit, request); !known) return complain(known.error()), exit_not_made;
   auto server = open_scratch(command.scratch, session->options);
   if (!server) return complain(server.error()), exit_not_made;

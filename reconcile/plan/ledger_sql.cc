@@ -203,6 +203,26 @@ std::string ledger_rollback_sql(const LedgerChange& change, const std::string& h
   return out + "COMMIT;\n";
 }
 
+namespace {
+
+std::string hash_of(std::vector<std::string> rows) {
+  std::sort(rows.begin(), rows.end());
+  std::string all;
+  for (const std::string& row : rows) all += row + "\n";
+  return sha256_hex(all);
+}
+
+}  // namespace
+
+std::string ledger_fingerprint(LedgerKind kind, const std::vector<LedgerRow>& rows) {
+  std::vector<std::string> out;
+  for (const LedgerRow& row : rows) out.push_back(identity(kind, row));
+  return hash_of(std::move(out));
+}
+
+std::string fingerprint_before(const LedgerChange& change) { return change.audited ? hash_of(before(change)) : ""; }
+std::string fingerprint_after(const LedgerChange& change) { return change.audited ? hash_of(after(change)) : ""; }
+
 std::string rebuild_ledger_sql(const std::string& table, LedgerKind kind, const std::vector<LedgerRow>& rows) {
   LedgerChange change{.table = table, .kind = kind};
   std::string out = create_sql(change);

@@ -34,6 +34,12 @@ struct LedgerChange {
 std::string ledger_sql(const LedgerChange& change, const std::string& heading);
 std::string ledger_rollback_sql(const LedgerChange& change, const std::string& heading);
 
+// sha256 of what the ledger's rows say, whatever their ids and order.
+std::string ledger_fingerprint(LedgerKind kind, const std::vector<LedgerRow>& rows);
+// Of the audited rows, and of those that the change leaves; empty where none were read.
+std::string fingerprint_before(const LedgerChange& change);
+std::string fingerprint_after(const LedgerChange& change);
+
 // Makes a ledger that holds these rows, on a scratch database.
 std::string rebuild_ledger_sql(const std::string& table, LedgerKind kind, const std::vector<LedgerRow>& rows);
 // A query that answers with one row of text: what the ledger holds, without ids.

@@ -181,6 +181,8 @@ class Settling {
     step.duration = "instant";
     step.rollback = "the SQL beside it, or the backup of step 1";
     step.destructive = !change.remove.empty();
+    step.ledger_before = fingerprint_before(change);
+    step.ledger_after = fingerprint_after(change);
     out_.steps.push_back(std::move(step));
     backups_.push_back(backup_step(source_, environment, ledger, options_.config));
   }

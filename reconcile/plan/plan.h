@@ -3,6 +3,8 @@
 // Planners fill it in; renderers print it; nothing here touches the user's files.
 #pragma once
 
+#include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +37,7 @@ struct Step {
   std::string duration;      // "instant", "scan", "rewrite", "unknown"
   bool reversible = true;
   std::string rollback;      // how; empty when not reversible
+  std::string ledger_before, ledger_after;  // of ledger-sql: sha256 of the rows; empty where they are not known
   std::string rollback_sql;  // of ledger-sql: takes it back exactly
   bool destructive = false;  // drops or rewrites rows: emitted as SQL only with --allow-destructive
 };
@@ -84,6 +87,7 @@ struct Option {
   std::string id;        // "repair", "mark-as-applied", "baseline"
   std::string strategy;  // repair, baseline, squash, transition, codify
   std::string source;    // the id of the source that it changes
+  std::string becomes;   // the id of the source that takes its place; empty: the same
   bool same_schema = false;  // promises to build the schema that today's history builds
   std::string title;
   bool recommended = false;
@@ -95,8 +99,10 @@ struct Option {
   std::vector<std::string> stop_conditions;
   bool runs_ddl = false;  // on existing databases, besides what was to run there anyway
   std::vector<DataStatement> data_statements;  // of a squash or baseline: all of the replaced migrations'
+  std::vector<std::string> ledger_rows;        // what becomes of each row of a ledger, a line each
   std::vector<std::string> later_upgrades;     // what the option does to a later move to another version or tool
   Proof proof;
+  std::map<std::string, std::string> files;  // changed ones as they will stand: sha256; empty: gone
 };
 
 struct TimelineEntry {
@@ -104,7 +110,18 @@ struct TimelineEntry {
   std::string state;  // "replays", "fails: …", "stub", "blocked by …", "outside: unjournaled"
 };
 
+// What was asked for, so that the same plan can be made again.
+struct PlanRequest {
+  std::string strategy = "auto";  // auto, repair, baseline, squash, transition
+  std::string from, through;      // migrations: the range of a squash; empty: the first, the last
+  std::string to;                 // of a transition: drizzle, drizzle-v1, prisma
+  std::vector<std::string> forbid;  // ledger-writes, edit-applied, ddl
+  bool allow_destructive = false;
+  bool forbids(std::string_view what) const { return std::find(forbid.begin(), forbid.end(), what) != forbid.end(); }
+};
+
 struct Plan {
+  PlanRequest request;
   std::string summary;
   std::vector<TimelineEntry> timeline;
   std::vector<Finding> findings;  // that the plan answers

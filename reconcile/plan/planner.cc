@@ -4,12 +4,18 @@
 #include <iterator>
 
 #include "core/base/checksum.h"
+#include "reconcile/plan/carry_out.h"
+#include "reconcile/plan/codify.h"
+#include "reconcile/plan/ledger_sql.h"
 #include "reconcile/plan/scratch_proof.h"
 #include "reconcile/plan/squash.h"
 #include "reconcile/plan/timeline.h"
+#include "reconcile/plan/transition.h"
 
 namespace reconcile::plan {
 namespace {
+
+}  // namespace
 
 std::string fingerprint_of(const Audit& audit) {
   std::string identity;
@@ -19,7 +25,21 @@ std::string fingerprint_of(const Audit& audit) {
     for (const OutsideFile& file : source.outside) identity += file.migration.path + '\0' + sha256_hex(file.migration.text) + '\0';
     if (source.journal) identity += sha256_hex(audit.tree->read(source.journal->path).value_or(std::string()));
   }
+  for (const Environment& environment : audit.environments) {
+    for (const Ledger& ledger : environment.ledgers) {
+      identity += environment.name + '\0' + ledger.schema + '.' + ledger.table + '\0' + ledger_fingerprint(ledger.kind, ledger.rows) + '\0';
+    }
+  }
   return sha256_hex(identity);
+}
+
+namespace {
+
+// What `verify` compares once the plan was carried out.
+void record_files(const Audit& audit, Option& option) {
+  Workspace workspace(*audit.tree);
+  carry_out(option, workspace);
+  for (const auto& [path, content] : workspace.changes()) option.files[path] = content ? sha256_hex(*content) : "";
 }
 
 std::string counted(std::size_t count, std::string_view noun) {
@@ -71,6 +91,7 @@ std::string refuted(const Option& option) {
     if (++shown > 3) break;
     out += "; " + difference.substr(0, 200);
   }
+  if (option.proof.differences.empty() && !option.proof.facts.empty()) out += "; " + option.proof.facts.front();
   return out;
 }
 
@@ -110,6 +131,16 @@ Plan make_plan(const Audit& audit, const AuditOptions& options, const PlanReques
     if (request.strategy == "auto" || request.strategy == "repair") {
       for (Option& option : repair_options(audit, options, source, request)) plan.options.push_back(std::move(option));
     }
+    if (request.strategy == "codify") {
+      CodifyPlan codify = codify_options(audit, options, source, request);
+      std::move(codify.options.begin(), codify.options.end(), std::back_inserter(plan.options));
+      std::move(codify.impossible.begin(), codify.impossible.end(), std::back_inserter(impossible));
+    }
+    if (request.strategy == "transition") {
+      TransitionPlan transition = transition_options(audit, options, source, request);
+      std::move(transition.options.begin(), transition.options.end(), std::back_inserter(plan.options));
+      std::move(transition.impossible.begin(), transition.impossible.end(), std::back_inserter(impossible));
+    }
     if (request.strategy == "squash" || request.strategy == "baseline") {
       SquashPlan squash = squash_options(audit, options, source, request);
       std::move(squash.options.begin(), squash.options.end(), std::back_inserter(plan.options));
@@ -117,6 +148,8 @@ Plan make_plan(const Audit& audit, const AuditOptions& options, const PlanReques
     }
   }
   obey(request, plan, impossible);
+  plan.request = request;
+  for (Option& option : plan.options) record_files(audit, option);
   for (Option& option : plan.options) {
     if (server == nullptr) break;
     if (auto tried = prove_on_server(audit, options, option, *server); !tried) {

@@ -17,16 +17,11 @@ class Server;
 
 namespace reconcile::plan {
 
-struct PlanRequest {
-  std::string strategy = "auto";  // auto, repair, baseline, squash
-  std::string from, through;      // migrations: the range of a squash; empty: the first, the last
-  std::vector<std::string> forbid;  // ledger-writes, edit-applied, ddl
-  bool allow_destructive = false;
-  bool forbids(std::string_view what) const { return std::find(forbid.begin(), forbid.end(), what) != forbid.end(); }
-};
-
 // With a scratch server, each option that changes files or ledgers is tried on it.
 Plan make_plan(const Audit& audit, const AuditOptions& options, const PlanRequest& request, scratch::Server* server = nullptr);
+
+// Of the files that a plan is made from, and of every ledger.
+std::string fingerprint_of(const Audit& audit);
 
 // The least change that makes a source's history replay and its layout whole. Empty when nothing is wrong
 // that a change of files can mend.

@@ -45,7 +45,9 @@ std::vector<std::string> schema_lines(const Source& source, const AuditOptions& 
   replay::Replay replay = replay_source(source, options);
   std::istringstream in(replay::dump(replay.catalog()));
   std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  for (std::string line; std::getline(in, line);) {
+    if (line.find("pg_temp_") == std::string::npos) lines.push_back(line);  // gone with the session
+  }
   std::sort(lines.begin(), lines.end());
   return lines;
 }
@@ -70,20 +72,26 @@ std::vector<std::string> schema_statements(const Source& source, const AuditOpti
 }  // namespace
 
 Proof prove(const Audit& before, const Workspace& planned, const AuditOptions& options, const std::string& source_id,
-            bool same_schema) {
+            bool same_schema, const std::string& becomes) {
   Proof proof;
   const Source* old_source = find_source(before, source_id);
   Result<Audit> after = audit_tree(planned, options);
-  const Source* new_source = after ? find_source(*after, source_id) : nullptr;
+  const std::string& new_id = becomes.empty() ? source_id : becomes;
+  const Source* new_source = after ? find_source(*after, new_id) : nullptr;
   if (old_source == nullptr || new_source == nullptr) {
     proof.statement = "the planned files do not hold the source any more";
     return proof;
   }
   proof.errors_before = replay_errors(before, source_id);
-  proof.errors_after = replay_errors(*after, source_id);
-  proof.undecided = undecided_statements(*after, source_id);
+  proof.errors_after = replay_errors(*after, new_id);
+  proof.undecided = undecided_statements(*after, new_id);
   compare(schema_lines(*old_source, options), schema_lines(*new_source, options), proof);
   if (proof.differences.empty()) compare(schema_statements(*old_source, options), schema_statements(*new_source, options), proof);
+  for (const Finding& finding : after->findings) {
+    if (finding.source != new_id || finding.severity != Severity::Error || !finding.code.starts_with("replay/")) continue;
+    proof.facts.push_back("`" + finding.migration.value_or("") + "` fails: " + finding.message);
+    break;
+  }
   bool clean = proof.errors_after == 0;
   bool equal = proof.differences.empty();
   proof.verdict = !clean || (same_schema && !equal) ? Verdict::Refuted

@@ -14,8 +14,9 @@ namespace reconcile::plan {
 // The catalog that a source's history builds, one object a line.
 std::vector<std::string> schema_lines(const Source& source, const AuditOptions& options);
 
+// `becomes`: the id of the source that takes the old one's place; empty: it keeps its id.
 // `same_schema`: whether the plan promises to build the schema that the history builds today.
 Proof prove(const Audit& before, const Workspace& planned, const AuditOptions& options, const std::string& source_id,
-            bool same_schema);
+            bool same_schema, const std::string& becomes = {});
 
 }  // namespace reconcile::plan

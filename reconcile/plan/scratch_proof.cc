@@ -153,7 +153,7 @@ Result<void> prove_on_server(const Audit& audit, const AuditOptions& options, Op
   if (!workspace.changes().empty()) {
     Result<Audit> planned = audit_tree(workspace, options);
     if (!planned) return planned.error();
-    const Source* after = find_source(*planned, option.source);
+    const Source* after = find_source(*planned, option.becomes.empty() ? option.source : option.becomes);
     if (after == nullptr) return {};
     Result<Built> old_schema = build(*before, options, server);
     if (!old_schema) return old_schema.error();

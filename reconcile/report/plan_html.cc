@@ -94,6 +94,7 @@ class HtmlPlan {
     scenarios(option);
     data(option);
     list("Stop conditions", option.stop_conditions);
+    list("Ledger rows", option.ledger_rows);
     list("Later upgrades", option.later_upgrades);
     checks("Preflight", option.preflight);
     checks("Verification", option.verification);

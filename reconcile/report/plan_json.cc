@@ -34,6 +34,8 @@ Json step_json(const Step& s) {
   out["reversible"] = s.reversible;
   put(out, "rollback", s.rollback);
   put(out, "rollback_sql", s.rollback_sql);
+  put(out, "ledger_before", s.ledger_before);
+  put(out, "ledger_after", s.ledger_after);
   if (s.destructive) out["destructive"] = true;
   out["data"] = Json::object();
   if (s.removal) out["data"]["removal"] = {s.removal->first_line, s.removal->last_line};
@@ -65,6 +67,22 @@ Json proof_json(const Proof& p) {
           {"differences", p.differences}};
 }
 
+Json files_json(const Option& o) {
+  Json out = Json::object();
+  for (const auto& [path, hash] : o.files) out[path] = hash.empty() ? Json() : Json(hash);
+  return out;
+}
+
+Json request_json(const PlanRequest& r) {
+  Json out{{"strategy", r.strategy}};
+  put(out, "from", r.from);
+  put(out, "through", r.through);
+  put(out, "to", r.to);
+  if (!r.forbid.empty()) out["forbid"] = r.forbid;
+  if (r.allow_destructive) out["allow_destructive"] = true;
+  return out;
+}
+
 Json option_json(const Option& o) {
   return {{"id", o.id},
           {"strategy", o.strategy},
@@ -85,6 +103,8 @@ Json option_json(const Option& o) {
           {"stop_conditions", o.stop_conditions},
           {"data_statements", array_of(o.data_statements, data_json)},
           {"later_upgrades", o.later_upgrades},
+          {"ledger_rows", o.ledger_rows},
+          {"files", files_json(o)},
           {"proof", proof_json(o.proof)}};
 }
 
@@ -92,6 +112,7 @@ Json option_json(const Option& o) {
 
 std::string plan_to_json(const Plan& plan) {
   Json out{{"format", "reconcile-plan/1"}, {"summary", plan.summary}};
+  out["request"] = request_json(plan.request);
   out["timeline"] = array_of(plan.timeline, [](const TimelineEntry& t) {
     return Json{{"source", t.source}, {"migration", t.migration}, {"state", t.state}};
   });

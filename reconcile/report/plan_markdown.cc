@@ -109,6 +109,7 @@ class MarkdownPlan {
     }
     data(option);
     bullets("Stop conditions", option.stop_conditions);
+    bullets("Ledger rows", option.ledger_rows);
     bullets("Later upgrades", option.later_upgrades);
     checks("Preflight", option.preflight);
     checks("Verification", option.verification);

@@ -6,6 +6,10 @@
 #include "reconcile/plan/plan.h"
 #include "reconcile/report/report.h"
 
+namespace reconcile::plan {
+struct Verification;
+}
+
 namespace reconcile::report {
 
 // The contract "reconcile-plan/1".
@@ -14,6 +18,10 @@ std::string plan_to_json(const plan::Plan& plan);
 std::string plan_to_markdown(const plan::Plan& plan, const TextProvider& texts);
 // One file that needs nothing else.
 std::string plan_to_html(const plan::Plan& plan, const TextProvider& texts);
+// What `verify` saw: "reconcile-verification/1", and a proof document for people.
+std::string verification_to_json(const plan::Verification& verification);
+std::string verification_to_markdown(const plan::Verification& verification);
+std::string verification_to_text(const plan::Verification& verification);
 std::string plan_to_text(const plan::Plan& plan, const TextStyle& style);
 
 }  // namespace reconcile::report

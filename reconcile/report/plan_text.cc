@@ -75,6 +75,7 @@ class TextPlan {
     }
     for (const Scenario& s : option.scenarios) line("  " + printable(s.name) + ": " + printable(s.before) + " → " + printable(s.after));
     data(option);
+    for (const std::string& row : option.ledger_rows) line("  ledger: " + printable(row));
     for (const std::string& text : option.later_upgrades) line("  later: " + printable(text));
     for (const std::string& stop : option.stop_conditions) line("  stop: " + printable(stop));
     line("  proof: " + std::string(plan::to_string(option.proof.verdict)) + ": " + printable(option.proof.statement));
