@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "adapters/ledger/export_file.h"
+#include "adapters/ledger/live_file.h"
 #include "adapters/postgres/live.h"
 
 namespace reconcile {
@@ -34,7 +35,7 @@ Environment read_environment(const EnvironmentRequest& request) {
       add_problem(environment, database.missing, "set it, or give an export with --ledger");
     }
   }
-  if (!request.live_file.empty()) add_problem(environment, request.live_file + ": captures are not read yet", "give an export with --ledger");
+  if (!request.live_file.empty()) read_live_file(request.live_file, environment);
   read_files(request, environment);
   auto key = [](const Ledger& ledger) { return std::tie(ledger.schema, ledger.table); };
   std::stable_sort(environment.ledgers.begin(), environment.ledgers.end(), [&](const Ledger& a, const Ledger& b) { return key(a) < key(b); });

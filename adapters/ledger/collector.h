@@ -34,6 +34,7 @@ class LedgerCollector {
   void row(std::span<const Cell> cells, std::size_t line);
   void problem(std::size_t line, std::string message, std::string help);
 
+  bool is_reading(const TableName& table) const { return open_ && ledger_.schema == table.schema && ledger_.table == table.name; }
   std::size_t columns() const { return column_count_; }  // of the table that was begun last
 
   // Ends the file; says so when no table was a ledger.

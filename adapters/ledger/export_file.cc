@@ -12,7 +12,7 @@ ExportedLedgers read_ledger_file(const std::string& path) {
     out.problem(0, file.error().message, file.error().help);
     return out.finish();
   }
-  read_json_export(file->text(), 1, out);
+  read_export(file->text(), out, &*file);
   return out.finish();
 }
 

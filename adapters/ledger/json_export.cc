@@ -194,7 +194,9 @@ class Reader final : public nlohmann::json_sax<Json> {
 
   // `{"drizzle.__drizzle_migrations": []}`: the name tells what the rows would be.
   void begin_empty(const TableName& table) {
+    if (!header_.empty()) return;  // the header says it better: finish_root()
     line_ = place_.line(at_);
+    any_table_ = any_table_ || table.name == "_prisma_migrations" || table.name == "__drizzle_migrations";
     if (table.name == "_prisma_migrations") {
       out_.begin(table, {"checksum", "migration_name", "started_at", "finished_at", "rolled_back_at"}, line_);
     } else if (table.name == "__drizzle_migrations") {
@@ -255,23 +257,42 @@ class Reader final : public nlohmann::json_sax<Json> {
   bool failed_ = false;
 };
 
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == ','; }
+bool is_between(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == ','; }
+
+// Reads one value; where it ends, or null when it is no JSON.
+const char* read_value(Reader& reader, const char* at, const char* end) {
+  reader.start(at);
+  Json::sax_parse(Cursor{at, reader.cursor()}, Cursor{end, reader.cursor()}, &reader, Json::input_format_t::json, /*strict=*/false);
+  return reader.failed() ? nullptr : *reader.cursor();
+}
 
 }  // namespace
 
-void read_json_export(std::string_view text, std::size_t first_line, LedgerCollector& out) {
+bool begins_json(std::string_view text) {
+  text = trimmed(text.substr(0, 256));
+  if (text.empty() || (text.front() != '[' && text.front() != '{')) return false;
+  bool array = text.front() == '[';
+  std::size_t next = text.find_first_not_of(" \t\r\n", 1);
+  if (next == std::string_view::npos) return true;
+  return array ? text[next] == '{' || text[next] == '[' || text[next] == ']' : text[next] == '"' || text[next] == '}';
+}
+
+std::size_t read_json(std::string_view text, std::size_t first_line, LedgerCollector& out) {
   Reader reader(text, first_line, out);
   const char* at = text.data();
   const char* end = text.data() + text.size();
   // More than one value: one object a line.
-  while (true) {
-    while (at != end && is_blank(*at)) ++at;
-    if (at == end) return;
-    reader.start(at);
-    Json::sax_parse(Cursor{at, reader.cursor()}, Cursor{end, reader.cursor()}, &reader, Json::input_format_t::json, /*strict=*/false);
-    if (reader.failed()) return;
-    at = *reader.cursor();
+  while (at != end) {
+    if (is_between(*at)) {
+      ++at;
+    } else if (begins_json({at, static_cast<std::size_t>(end - at)})) {
+      at = read_value(reader, at, end);
+      if (at == nullptr) return std::string_view::npos;
+    } else {
+      break;
+    }
   }
+  return static_cast<std::size_t>(at - text.data());
 }
 
 }  // namespace reconcile

@@ -57,6 +57,7 @@ class Grammar {
     explain();
     init();
     cache();
+    add<CaptureCommand>("capture", "print the SELECT whose answer --live ENV=FILE takes: all ledgers and the schema, for whoever has access");
     add<VersionCommand>("version", "the version, and that of the PostgreSQL parser");
   }
 

@@ -15,6 +15,7 @@ int run(const BlameCommand& command);
 int run(const ExplainCommand& command);
 int run(const InitCommand& command);
 int run(const CacheCommand& command);
+int run(const CaptureCommand& command);
 int run(const VersionCommand& command);
 
 }  // namespace reconcile::cli

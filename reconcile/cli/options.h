@@ -88,11 +88,15 @@ struct CacheCommand {
   bool clear = false;
 };
 
+struct CaptureCommand {
+  CommonOptions common;
+};
+
 struct VersionCommand {
   CommonOptions common;
 };
 
 using Command = std::variant<CheckCommand, PlanCommand, StatusCommand, GraphCommand, SchemaCommand, BlameCommand, ExplainCommand, InitCommand, VerifyCommand,
-                             CacheCommand, VersionCommand>;
+                             CacheCommand, CaptureCommand, VersionCommand>;
 
 }  // namespace reconcile::cli
