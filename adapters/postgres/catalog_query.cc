@@ -4,7 +4,8 @@ namespace reconcile::postgres {
 
 // Objects of extensions are left out; so are the server's own schemas. Object identifiers are kept as numbers:
 // `depends` and the references between the lists are made of them. CASE keeps the order: the search path is empty
-// before the first definition is printed. `pg_attver` is a mark that newer minor releases keep on every column.
+// before the first definition is printed. Columns that older servers lack are looked for in a row of their own
+// first (`SELECT prqual FROM (SELECT r.*) x`), and else found as NULL beside it. `pg_attver` is a mark that newer minor releases keep on every column.
 std::string_view catalog_query() {
   return R"SQL(SELECT CASE WHEN pg_catalog.set_config('search_path', '', true) IS NOT NULL THEN (
 WITH member AS MATERIALIZED (
@@ -104,7 +105,7 @@ SELECT json_strip_nulls(json_build_object(
     'partition_key', CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
     'bound', CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END,
     'row_security', NULLIF(c.relrowsecurity, false), 'force_row_security', NULLIF(c.relforcerowsecurity, false),
-    'replica_identity', NULLIF(c.relreplident, 'd'),
+    'replica_identity', CASE WHEN c.relkind IN ('r', 'p') THEN NULLIF(c.relreplident, 'd') END,
     'access_method', (SELECT NULLIF(m.amname, 'heap') FROM pg_catalog.pg_am m WHERE m.oid = c.relam AND c.relkind IN ('r', 'm')),
     'definition', CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) END,
     'server', (SELECT v.srvname FROM pg_catalog.pg_foreign_table f JOIN pg_catalog.pg_foreign_server v ON v.oid = f.ftserver WHERE f.ftrelid = c.oid),
@@ -174,7 +175,8 @@ SELECT json_strip_nulls(json_build_object(
 'casts', (SELECT json_agg(json_build_object('oid', k.oid, 'source', pg_catalog.format_type(k.castsource, NULL), 'target', pg_catalog.format_type(k.casttarget, NULL),
     'function', CASE WHEN k.castfunc <> 0 THEN k.castfunc::regprocedure::text END, 'context', k.castcontext, 'method', k.castmethod) ORDER BY k.oid)
   FROM pg_catalog.pg_cast k
-  WHERE k.oid >= 16384 AND NOT EXISTS (SELECT 1 FROM member m WHERE m.classid = 'pg_catalog.pg_cast'::regclass AND m.objid = k.oid)),
+  WHERE k.oid >= 16384 AND NOT EXISTS (SELECT 1 FROM member m WHERE m.classid = 'pg_catalog.pg_cast'::regclass AND m.objid = k.oid)
+    AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend i WHERE i.classid = 'pg_catalog.pg_cast'::regclass AND i.objid = k.oid AND i.deptype = 'i')),
 'foreign_data_wrappers', (SELECT json_agg(json_build_object('oid', w.oid, 'name', w.fdwname, 'handler', NULLIF(w.fdwhandler::regproc::text, '-'), 'validator', NULLIF(w.fdwvalidator::regproc::text, '-'),
     'owner', pg_catalog.pg_get_userbyid(w.fdwowner), 'acl', w.fdwacl::text[]) ORDER BY w.oid)
   FROM pg_catalog.pg_foreign_data_wrapper w
@@ -189,9 +191,9 @@ SELECT json_strip_nulls(json_build_object(
   WHERE NOT EXISTS (SELECT 1 FROM member m WHERE m.classid = 'pg_catalog.pg_event_trigger'::regclass AND m.objid = e.oid)),
 'publications', (SELECT json_agg(json_build_object('oid', p.oid, 'name', p.pubname, 'all_tables', p.puballtables, 'insert', p.pubinsert, 'update', p.pubupdate, 'delete', p.pubdelete, 'truncate', p.pubtruncate,
     'via_root', p.pubviaroot, 'owner', pg_catalog.pg_get_userbyid(p.pubowner), 'comment', d.description,
-    'tables', (SELECT json_agg(json_build_object('table', r.prrelid, 'where', pg_catalog.pg_get_expr((to_jsonb(r) ->> 'prqual')::pg_node_tree, r.prrelid),
-        'columns', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.prrelid AND a.attnum::text = ANY (string_to_array(to_jsonb(r) ->> 'prattrs', ' ')))) ORDER BY r.prrelid)
-      FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid),
+    'tables', (SELECT json_agg(json_build_object('table', r.prrelid, 'where', pg_catalog.pg_get_expr((SELECT prqual FROM (SELECT r.*) x), r.prrelid),
+        'columns', (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = r.prrelid AND a.attnum = ANY ((SELECT prattrs FROM (SELECT r.*) x)::int2[]))) ORDER BY r.prrelid)
+      FROM (SELECT NULL::pg_node_tree AS prqual, NULL::int2vector AS prattrs) before_15 CROSS JOIN pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid),
     'schemas', CASE WHEN current_setting('server_version_num')::int >= 150000 THEN
       (SELECT json_agg(x.name::text) FROM unnest(xpath('/table/row/nspname/text()', pg_catalog.query_to_xml('SELECT n.nspname FROM pg_catalog.pg_publication_namespace s JOIN pg_catalog.pg_namespace n ON n.oid = s.pnnspid WHERE s.pnpubid = ' || p.oid || ' ORDER BY 1', false, false, ''))) AS x(name)) END
     ) ORDER BY p.pubname)

@@ -9,13 +9,20 @@
 namespace reconcile::replay {
 namespace {
 
-void check_options(const List* options) {
+void set_option(Options& to, std::string_view name, std::string value) {
+  auto it = std::find_if(to.begin(), to.end(), [&](const auto& option) { return option.first == name; });
+  if (it == to.end()) to.emplace_back(name, std::move(value));
+  else it->second = std::move(value);
+}
+
+void read_options(const List* options, Options& to) {
   for (auto* def : sql::list<::DefElem>(options)) {
     std::string_view name = def->defname;
     if (name == "publish_via_partition_root") {
-      def_boolean(*def);
+      set_option(to, name, def_boolean(*def) ? "true" : "false");
     } else if (name == "publish") {
       std::string value = def_string(*def);
+      set_option(to, name, value);
       for (std::size_t at = 0; at <= value.size();) {
         std::size_t end = std::min(value.find(',', at), value.size());
         std::string action = value.substr(at, end - at);
@@ -167,9 +174,11 @@ void apply(Context& ctx, const ::CreatePublicationStmt& stmt) {
     ctx.session.use({ClassId::Publication, existing->oid});
     throw PgError("42710", "publication " + quoted(stmt.pubname) + " already exists");
   }
-  check_options(stmt.options);
+  Options options;
+  read_options(stmt.options, options);
   auto row = new_object<Publication>(ctx, stmt.pubname);
   row.all_tables = stmt.for_all_tables;
+  row.options = std::move(options);
   const Publication& publication = ctx.catalog.publications.add(std::move(row));
   change_members(ctx, publication, stmt.pubobjects, true);
 }
@@ -178,8 +187,9 @@ void apply(Context& ctx, const ::AlterPublicationStmt& stmt) {
   const Publication* publication = ctx.catalog.publications.find(invalid_oid, stmt.pubname);
   if (publication == nullptr) throw PgError("42704", "publication " + quoted(stmt.pubname) + " does not exist");
   ctx.session.use({ClassId::Publication, publication->oid});
-  ctx.catalog.publications.edit(publication->oid).changed = ctx.session.statement;
-  if (stmt.options != nullptr) return check_options(stmt.options);
+  Publication& row = ctx.catalog.publications.edit(publication->oid);
+  row.changed = ctx.session.statement;
+  if (stmt.options != nullptr) return read_options(stmt.options, row.options);
   if (publication->all_tables) {
     throw PgError("55000", "publication " + quoted(stmt.pubname) + " is defined as FOR ALL TABLES")
         .with_detail("Tables cannot be added to or dropped from FOR ALL TABLES publications.");

@@ -118,6 +118,7 @@ void apply(Context& ctx, const ::CreateStatsStmt& stmt) {
   }
   check_columns(statistics);
   if (stmt.defnames == nullptr) name.name = generated_name(ctx, relation, statistics);
+  std::sort(statistics.columns.begin(), statistics.columns.end());  // as stxkeys are kept
   static_cast<Object&>(statistics) = new_object<Statistics>(ctx, name.name, name.nsp);
   statistics.relid = relation.oid;
   record_statistics_dependencies(ctx, ctx.catalog.statistics.add(std::move(statistics)));

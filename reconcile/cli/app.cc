@@ -54,6 +54,7 @@ class Grammar {
     graph();
     schema();
     blame();
+    drift();
     explain();
     init();
     cache();
@@ -242,6 +243,22 @@ class Grammar {
     audit(*sub, command->common);
     format(*sub, command->common, {"text", "json"});
     verbosity(*sub, command->common, "no notices on standard error", "");
+  }
+
+  void drift() {
+    auto [sub, command] = add<DriftCommand>("drift", "history, declared schema and live databases, object by object");
+    audit(*sub, command->common);
+    environments(*sub, command->common);
+    sub->add_option("--declared", command->declared, "what the schema is to be: schema.prisma, a Drizzle snapshot, SQL, a pg_dump (default: what the repository declares)")->type_name("FILE");
+    sub->add_option("--declared-command", command->declared_command, "likewise, as SQL that this command of yours prints, e.g. \"npx drizzle-kit export\"")
+        ->type_name("CMD")
+        ->excludes("--declared");
+    sub->add_option("--ignore", command->ignore, "leave out what belongs to somebody else: a schema, schema.table or schema.table.column, with `*`; repeatable")->expected(1)->take_all()->type_name("PATTERN");
+    now(*sub, command->common);
+    format(*sub, command->common, {"text", "json", "markdown", "sarif", "github", "gitlab", "junit"});
+    fail_on(*sub, command->common, "error");
+    color(*sub, command->common);
+    verbosity(*sub, command->common, "no notices on standard error", "whole definitions, and each undecided object");
   }
 
   void explain() {

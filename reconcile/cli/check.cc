@@ -18,10 +18,8 @@ namespace reconcile::cli {
 namespace {
 
 std::string_view page_of(std::string_view code) {
-  for (const RulePage& page : rule_pages()) {
-    if (page.code == code) return page.text;
-  }
-  return {};
+  const RulePage* page = find_rule_page(code);
+  return page == nullptr ? std::string_view() : page->text;
 }
 
 std::string rendered(const report::Report& report, const Audit& audit, const CommonOptions& common) {

@@ -12,6 +12,7 @@ int run(const StatusCommand& command);
 int run(const GraphCommand& command);
 int run(const SchemaCommand& command);
 int run(const BlameCommand& command);
+int run(const DriftCommand& command);
 int run(const ExplainCommand& command);
 int run(const InitCommand& command);
 int run(const CacheCommand& command);

@@ -33,7 +33,8 @@ std::string list_of_codes() {
 
 // The whole code, or its name alone where only one group has it.
 const RulePage* find_page(std::string_view code) {
-  const RulePage* found = nullptr;
+  const RulePage* found = code_error(code).empty() ? find_rule_page(code) : nullptr;
+  if (found != nullptr) return found;
   for (const RulePage& page : rule_pages()) {
     if (page.code == code) return &page;
     if (page.code.substr(page.code.find('/') + 1) != code) continue;

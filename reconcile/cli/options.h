@@ -74,6 +74,13 @@ struct SchemaCommand {
   std::string at;  // a migration's name; empty: the whole history
 };
 
+struct DriftCommand {
+  CommonOptions common;
+  std::string declared;          // a file; empty: what the repository declares
+  std::vector<std::string> ignore;  // patterns of objects to leave out
+  std::string declared_command;  // a command of the user's that prints SQL; empty: none
+};
+
 struct ExplainCommand {
   CommonOptions common;
   std::string code;  // empty: list them
@@ -96,7 +103,7 @@ struct VersionCommand {
   CommonOptions common;
 };
 
-using Command = std::variant<CheckCommand, PlanCommand, StatusCommand, GraphCommand, SchemaCommand, BlameCommand, ExplainCommand, InitCommand, VerifyCommand,
+using Command = std::variant<CheckCommand, PlanCommand, StatusCommand, GraphCommand, SchemaCommand, BlameCommand, DriftCommand, ExplainCommand, InitCommand, VerifyCommand,
                              CacheCommand, CaptureCommand, VersionCommand>;
 
 }  // namespace reconcile::cli

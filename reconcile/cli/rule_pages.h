@@ -13,4 +13,7 @@ struct RulePage {
 
 std::span<const RulePage> rule_pages();  // by code
 
+// The page that explains a code; null where there is none.
+const RulePage* find_rule_page(std::string_view code);
+
 }  // namespace reconcile::cli

@@ -106,7 +106,7 @@ Filtered filtered(const Session& session, std::span<const AcceptedFinding> accep
 
 }  // namespace
 
-Result<Session> open_session(const CommonOptions& options) {
+Result<Session> open_session(const CommonOptions& options, Reads reads) {
   auto root = open_file_tree(options.root);
   if (!root) return root.error();
   Result<Time> time = judged_time(options);
@@ -117,6 +117,7 @@ Result<Session> open_session(const CommonOptions& options) {
   if (!accepted) return accepted.error();
   Result<std::vector<EnvironmentRequest>> environments = environment_requests(options.environments, *config);
   if (!environments) return environments.error();
+  for (EnvironmentRequest& request : *environments) request.with_catalog = reads == Reads::Catalogs;
   AuditOptions audit_options{.root = options.root, .config = std::move(config).value(), .only_source = options.source,
                              .use_cache = !options.no_cache, .cache_file = options.cache_file,
                              .environments = std::move(environments).value(), .now = time->ms};

@@ -18,8 +18,11 @@ struct Session {
   std::string today;
 };
 
+// What is wanted of the environments besides their ledgers.
+enum class Reads { Ledgers, Catalogs };
+
 // Says the audit's notices on stderr. An Error is for complain().
-Result<Session> open_session(const CommonOptions& options);
+Result<Session> open_session(const CommonOptions& options, Reads reads = Reads::Ledgers);
 
 // The audit's findings after what the user has said about them.
 Filtered judged(const Session& session);

@@ -14,6 +14,9 @@ std::vector<std::string> known_codes();
 // has no rule yet every name is taken.
 std::string code_error(std::string_view code);
 
+// The code whose page explains it: one page does for all kinds of objects ("drift/missing-column": drift/missing).
+std::string_view page_of(std::string_view code);
+
 // The SQLSTATE behind a code of replay/; empty where there is none.
 std::string_view sqlstate_of(std::string_view code);
 

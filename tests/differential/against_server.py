@@ -16,8 +16,8 @@ import sys
 from private_server import one_line, psycopg2, run, server
 
 
-def model_verdicts(binary, files):
-    out = subprocess.run([binary], input="\n".join(files) + "\n", capture_output=True, text=True, check=True).stdout
+def model_verdicts(binary, files, preset=""):
+    out = subprocess.run([binary, *(["--preset", preset] if preset else [])], input="\n".join(files) + "\n", capture_output=True, text=True, check=True).stdout
     for line in out.splitlines():
         path, _, offset, outcome, sqlstate, message, _, length = line.split("\t")
         yield path, int(offset), int(length), outcome, sqlstate or None, message

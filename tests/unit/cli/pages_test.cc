@@ -8,12 +8,23 @@
 
 using namespace reconcile;
 
+namespace {
+
+bool explains_some_code(std::string_view page) {
+  for (const std::string& code : known_codes()) {
+    if (page_of(code) == page) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 TEST_CASE("every page is about a code, and says what, why, an example, the remedy and the limits") {
   std::set<std::string_view> seen;
   for (const cli::RulePage& page : cli::rule_pages()) {
     INFO(page.code);
     CHECK(seen.insert(page.code).second);
-    CHECK(code_error(page.code).empty());
+    CHECK(explains_some_code(page.code));
     CHECK(page.text.starts_with("# " + std::string(page.code) + "\n\n"));
     std::size_t at = 0;
     for (const char* section : {"\n## Why\n", "\n## Example\n", "\n## Remedy\n", "\n## Limits\n"}) {
@@ -29,7 +40,7 @@ TEST_CASE("every code that is no bare condition of PostgreSQL's has a page") {
     if (!sqlstate_of(code).empty()) continue;
     INFO(code);
     bool found = false;
-    for (const cli::RulePage& page : cli::rule_pages()) found |= page.code == code;
+    for (const cli::RulePage& page : cli::rule_pages()) found |= page.code == page_of(code);
     CHECK(found);
   }
 }
