@@ -11,13 +11,13 @@ using Json = nlohmann::ordered_json;
 Json parsed(const std::string& text) { return Json::parse(text, nullptr, false); }
 std::string printed(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace); }
 
-// What tells one row of the state from another, as deltas name it: `columns\\0["public","a","id"]`.
+// What tells one row of the state from another, as deltas name it: `columns\0["public","a","id"]`.
 std::string key_of(const Json& row) {
   Json path = Json::array();
   for (const char* part : {"schema", "table", "name"}) {
     if (row.contains(part) && row[part].is_string()) path.push_back(row[part]);
   }
-  return row.value("entityType", "") + std::string(1, '\\0') + path.dump();
+  return row.value("entityType", "") + std::string(1, '\0') + path.dump();
 }
 
 // The state after the last snapshot of a chain that starts with a base. Renames are not followed.
