@@ -2,6 +2,7 @@
 #include "core/plpgsql/parser.h"
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 
 #include "core/replay/function_body.h"
@@ -78,8 +79,7 @@ class BodyCompiler {
   VariableKind declared_kind(const plpgsql::Declaration& declaration) const {
     if (declaration.cursor) return VariableKind::Scalar;
     if (!declaration.alias_for.empty() || declaration.type.empty()) return VariableKind::Unknown;
-    std::string written(text_of(declaration.type));
-    std::transform(written.begin(), written.end(), written.begin(), [](unsigned char c) { return std::tolower(c); });
+    std::string written = lower(text_of(declaration.type));
     if (written == "record" || written.ends_with("%rowtype")) return VariableKind::Row;
     if (written.find('%') != std::string::npos) return VariableKind::Unknown;
     sql::Script script = sql::Script::parse("SELECT NULL::" + std::string(text_of(declaration.type)));
@@ -131,11 +131,32 @@ class BodyCompiler {
       case StatementKind::GetDiagnostics:
         for (const plpgsql::Target& target : statement.targets) check_scalar(target);
         return;
+      case StatementKind::Cursor: return check_cursor(statement);
       case StatementKind::ForQuery:
       case StatementKind::ForExecute:
       case StatementKind::Foreach: return check_target_list(statement.targets, true);
       default: return check_target_list(statement.into.targets, false);
     }
+  }
+
+  // OPEN name and CLOSE name; FETCH and MOVE name their cursor behind a direction, which is not looked at.
+  void check_cursor(const plpgsql::Statement& statement) const {
+    std::string_view text = text_of(statement.expr);
+    std::size_t begin = text.find_first_of(" \t\r\n"), end = 0;
+    begin = text.find_first_not_of(" \t\r\n", begin);
+    std::string verb = lower(text.substr(0, text.find_first_of(" \t\r\n")));
+    if (begin == std::string_view::npos || (verb != "open" && verb != "close")) return;
+    for (end = begin; end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_');) ++end;
+    bool plain = end > begin && (end == text.size() || text[end] != '.');
+    std::string name = lower(text.substr(begin, end - begin));
+    if (!plain || find_variable(name) != nullptr) return;
+    throw PgError("42601", quoted(name) + " is not a known variable", static_cast<int>(statement.expr.span.offset + begin));
+  }
+
+  static std::string lower(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return std::tolower(c); });
+    return out;
   }
 
   void check_scalar(const plpgsql::Target& target) const {

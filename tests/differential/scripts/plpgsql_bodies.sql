@@ -69,3 +69,6 @@ create function cursor_4() returns void language plpgsql as $$ declare r t; x in
 create function cursor_7(c refcursor) returns refcursor language plpgsql as $$ begin open c for select 1; return c; end $$;
 create function cursor_8() returns void language plpgsql as $$ declare c public.t; d pg_catalog.refcursor; begin open d for select 1; end $$;
 create function cursor_9() returns void language plpgsql as $$ declare c cursor for select 1; d c%type; begin open d for select 1; end $$;
+create function cursor_10() returns void language plpgsql as $$ begin open nowhere; end $$;
+create function cursor_11() returns void language plpgsql as $$ begin close nowhere; end $$;
+create function cursor_12() returns void language plpgsql as $$ declare c refcursor; begin OPEN C FOR execute 'select 1; select 2'; close C; end $$;
