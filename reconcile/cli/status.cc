@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/words.h"
 #include "reconcile/cli/commands.h"
 #include "reconcile/cli/exit_code.h"
 #include "reconcile/cli/make_report.h"
