@@ -1,4 +1,5 @@
 // ALTER TYPE … ADD VALUE, ALTER TYPE … RENAME VALUE.
+#include "core/replay/enum_constants.h"
 #include "core/replay/enum_label.h"
 #include "core/replay/object_statements.h"
 #include "core/replay/type_creation.h"
@@ -52,6 +53,7 @@ void rename_label(Context& ctx, const Type& type, std::string_view from, std::st
   Type& edited = ctx.catalog.types.edit(type.oid);
   edited.labels[static_cast<std::size_t>(at)] = to;
   edited.changed = ctx.session.statement;
+  rename_enum_constants(ctx, type.oid, from, to);
 }
 
 }  // namespace

@@ -31,3 +31,13 @@ DROP TABLE users CASCADE;
 DROP TABLE users;
 DROP VIEW orders;
 TRUNCATE orders;
+-- A renamed enum label: whatever holds it goes on holding it.
+create type stage as enum ('draft', 'done');
+create table steps (id int primary key, stage stage default 'draft' not null, check (stage <> 'done' or id > 0));
+create index on steps (id) where stage = 'draft';
+create view drafts as select * from steps where stage = 'draft';
+alter type stage rename value 'draft' to 'sketch';
+alter table steps alter stage drop default, alter stage set default 'draft';
+alter table steps alter stage set default 'sketch';
+create table more_steps (like steps including all);
+select 'draft'::stage;
