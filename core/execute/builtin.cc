@@ -46,7 +46,9 @@ Value call_user_function(Executor& executor, const Function& function, std::span
   if (language != nullptr && language->name == "plpgsql" && session.procedures != nullptr) {
     return session.procedures->call(session, function, args);
   }
-  if (function.made == no_statement || (language != nullptr && language->name == "c")) {
+  // In C, or made with a type of the user's: the constructors of a range.
+  bool compiled = language != nullptr && (language->name == "c" || language->name == "internal");
+  if (function.made == no_statement || compiled) {
     return extension_function(function);
   }
   throw Undecided{"the function " + function.name + " can't be followed"};

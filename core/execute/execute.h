@@ -37,6 +37,9 @@ Value evaluate(analyze::Session& session, const catalog::Expr* expr, const Param
 // server checks them.
 ResultSet run(analyze::Session& session, const catalog::Query& query, const Parameters& parameters = {});
 
+// What planning the query brings to light: errors of its constant expressions.
+void fold_constants(analyze::Session& session, const catalog::Query& query);
+
 // For a data-modifying statement that could not be followed: what its tables hold from here on can't be told.
 void forget_effects(analyze::Session& session, const catalog::Query& query);
 

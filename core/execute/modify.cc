@@ -20,14 +20,44 @@ const Relation& target_of(Executor& executor, const catalog::Query& query) {
   return *relation;
 }
 
-// The rows that the statement's FROM and target list yield.
-ResultSet source_rows(Executor& executor, const catalog::Query& query, Scope& scope) {
-  RowStorage keep;
-  Tuples tuples = join_tuples(executor, query, scope, keep);
-  ResultSet out{.rows = {}, .complete = tuples.complete};
-  for (const Tuple& tuple : tuples.tuples) {
-    scope.rows = tuple.rows;
-    out.rows.push_back(project(executor, query.targets, scope, true));
+// The rows that the statement's FROM and target list yield; `failure` is what ended them, since the server stores
+// row by row and the rows before it may fail first.
+struct SourceRows {
+  ResultSet result;
+  std::optional<PgError> failure;
+};
+
+const RangeTblEntry* only_values(const catalog::Query& query) {
+  if (query.jointree == nullptr || query.jointree->quals != nullptr || query.jointree->from_list.size() != 1) return nullptr;
+  const JoinNode& node = *query.jointree->from_list[0];
+  if (node.kind != JoinNode::Kind::RangeTblRef) return nullptr;
+  const RangeTblEntry* rte = query.rtable[static_cast<std::size_t>(node.rtindex) - 1];
+  return rte->kind == RteKind::Values ? rte : nullptr;
+}
+
+SourceRows source_rows(Executor& executor, const catalog::Query& query, Scope& scope) {
+  SourceRows out;
+  try {
+    if (const RangeTblEntry* values = only_values(query)) {
+      auto index = static_cast<std::size_t>(query.jointree->from_list[0]->rtindex) - 1;
+      scope.rows.assign(query.rtable.size(), nullptr);
+      for (const ExprList& list : values->values_lists) {
+        Row row = executor.evaluate_all(list, scope);
+        scope.rows[index] = &row;
+        out.result.rows.push_back(project(executor, query.targets, scope, true));
+        scope.rows[index] = nullptr;
+      }
+      return out;
+    }
+    RowStorage keep;
+    Tuples tuples = join_tuples(executor, query, scope, keep);
+    out.result.complete = tuples.complete;
+    for (const Tuple& tuple : tuples.tuples) {
+      scope.rows = tuple.rows;
+      out.result.rows.push_back(project(executor, query.targets, scope, true));
+    }
+  } catch (PgError& error) {
+    out.failure = std::move(error);
   }
   return out;
 }
@@ -139,14 +169,16 @@ class Insert : Modification {
   using Modification::Modification;
 
   ResultSet run() {
-    ResultSet source = source_rows(executor_, query_, scope_);
-    if (!source.complete) throw Undecided{"which rows are inserted can't be told"};
+    SourceRows found = source_rows(executor_, query_, scope_);
+    ResultSet& source = found.result;
+    if (!source.complete && !found.failure) throw Undecided{"which rows are inserted can't be told"};
     const OnConflict* action = query_.on_conflict;
     if (action != nullptr && action->update) changes_.assigns(columns_of(action->set));
     changes_.start("INSERT");
     if (action != nullptr && action->update) changes_.start("UPDATE");
     if (action != nullptr && !source.rows.empty()) arbiter_ = arbiter_index(*action);
     for (Row& values : source.rows) insert(std::move(values));
+    if (found.failure) throw *found.failure;
     return finish();
   }
 

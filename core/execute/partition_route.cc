@@ -123,6 +123,11 @@ const Relation& route_row(Executor& executor, const Relation& parent, Row& row) 
   return child->kind == 'p' ? route_row(executor, *child, row) : *child;
 }
 
+bool is_admitted(Executor& executor, const Relation& parent, const Relation& sibling, const Relation& holder, const Row& row) {
+  if (!sibling.partition_bound || sibling.partition_bound->is_default) return false;
+  return admits(executor, parent, key_of(executor, parent, map_row(row, holder, parent)), *sibling.partition_bound);
+}
+
 bool fits_partition(Executor& executor, const Relation& parent, const Relation& partition, const Row& row) {
   Row above = map_row(row, partition, parent);
   const Relation* chosen = find_partition(executor, parent, key_of(executor, parent, above));

@@ -84,6 +84,8 @@ void check_referenced(Executor& executor, const Relation& table, std::span<const
 const Relation& route_row(Executor& executor, const Relation& parent, Row& row);
 // Whether the bound of the partition admits the partition's row; through all levels up.
 bool fits_partition(Executor& executor, const Relation& parent, const Relation& partition, const Row& row);
+// Whether the bound of a sibling admits a row of the default partition.
+bool is_admitted(Executor& executor, const Relation& parent, const Relation& sibling, const Relation& holder, const Row& row);
 // A row of one table as a row of another with the same column names.
 Row map_row(const Row& row, const Relation& from, const Relation& to);
 

@@ -179,6 +179,20 @@ void verify_domain(Session& session, Oid domain, const Expr* check) {
   }
 }
 
+void verify_default_partition(Session& session, const Relation& parent, const Relation& partition) {
+  Parameters none;
+  Executor executor(session, none);
+  for (const Relation* sibling : children_of(session.catalog, parent.oid)) {
+    if (!sibling->partition_bound || !sibling->partition_bound->is_default || sibling->oid == partition.oid) continue;
+    if (table_is_empty(session, sibling->oid) == Certainty::Yes) continue;
+    if (sibling->kind != 'r') throw Undecided{"whether the rows of " + sibling->name + " belong to the new partition can't be told"};
+    for_each_known_row(session, *sibling, [&](const Row& row) {
+      if (!is_admitted(executor, parent, partition, *sibling, row)) return;
+      throw PgError("23514", "updated partition constraint for default partition \"" + sibling->name + "\" would be violated by some row");
+    });
+  }
+}
+
 void verify_partition(Session& session, const Relation& parent, const Relation& partition) {
   if (table_is_empty(session, partition.oid) == Certainty::Yes) return;
   if (partition.kind != 'r') throw Undecided{"whether the rows of " + partition.name + " fit the partition can't be told"};

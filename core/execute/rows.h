@@ -35,6 +35,9 @@ void verify_foreign_key(analyze::Session& session, const catalog::Constraint& co
 // some row`.
 void verify_partition(analyze::Session& session, const catalog::Relation& parent, const catalog::Relation& partition);
 
+// A new partition beside a default one: 23514 `updated partition constraint for default partition "%s" would be
+// violated by some row`.
+void verify_default_partition(analyze::Session& session, const catalog::Relation& parent, const catalog::Relation& partition);
 // ALTER DOMAIN over the columns of the domain: 23502 `column "%s" of table "%s" contains null values`, and for a
 // check (null: NOT NULL) 23514 `column "%s" of table "%s" contains values that violate the new constraint`.
 void verify_domain(analyze::Session& session, catalog::Oid domain, const catalog::Expr* check);

@@ -138,6 +138,7 @@ void attach_partition(Context& ctx, Oid relid, const ::PartitionCmd& command) {
   check_partition_bound(ctx, parent, child.name, bound, *command.bound);
   ctx.catalog.relations.edit(child.oid).partition_bound = std::move(bound);
   with_doubt(ctx, [&] { execute::verify_partition(ctx.session, parent, child); });
+  with_doubt(ctx, [&] { execute::verify_default_partition(ctx.session, parent, child); });
   clone_parent_indexes(ctx, relid, child.oid);
   clone_parent_triggers(ctx, relid, child.oid);
   clone_foreign_keys(ctx, relid, child.oid);

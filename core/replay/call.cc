@@ -18,7 +18,7 @@ void apply(Context& ctx, const ::CallStmt& stmt) {
   const Function& procedure = *ctx.catalog.functions.find(made.funcid);
   ctx.session.use({ClassId::Function, procedure.oid});
   try {
-    execute::evaluate(ctx.session, expr, ctx.variables != nullptr ? scope_of(ctx).variable_values : execute::Parameters());
+    scope_of(ctx).call_result = execute::evaluate(ctx.session, expr, ctx.variables != nullptr ? scope_of(ctx).variable_values : execute::Parameters());
   } catch (PgError& error) {
     error.location = -1;
     throw;

@@ -138,7 +138,7 @@ void apply(Context& ctx, const ::CopyStmt& stmt) {
   read_format(stmt);
   analyze::ParseState state = ctx.parse_state();
   const catalog::Query* query = analyze::analyze_query(state, stmt.query);
-  analyze::check_before_execution(ctx.session, *query);
+  plan_query(ctx, *query);
   if (stmt.filename != nullptr) throw Undecided{stmt.is_program ? "COPY runs a program on the server" : "COPY uses a file of the server"};
   if (!ctx.top_level) throw error("0A000", "cannot COPY to/from client in PL/pgSQL");
   run_query(ctx, *query);

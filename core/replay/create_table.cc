@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/execute/rows.h"
 #include "core/replay/constraint.h"
 #include "core/replay/def_elem.h"
 #include "core/replay/definition.h"
@@ -10,6 +11,7 @@
 #include "core/replay/inheritance.h"
 #include "core/replay/naming.h"
 #include "core/replay/partition.h"
+#include "core/replay/query.h"
 #include "core/replay/relation.h"
 #include "core/replay/reloptions.h"
 #include "core/replay/statements.h"
@@ -253,6 +255,7 @@ class TableCreation {
     Relation& edited = ctx_.catalog.relations.edit(oid);
     edited.is_partition = true;
     edited.partition_bound = std::move(bound);
+    with_doubt(ctx_, [&] { execute::verify_default_partition(ctx_.session, parent, edited); });
   }
 
   Context& ctx_;

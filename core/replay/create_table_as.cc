@@ -45,6 +45,7 @@ void create_as(Context& ctx, catalog::Query* query, const ::IntoClause& into, bo
   relation.options = transform_reloptions(into.options, "table");
   relation.is_populated = !into.skipData;
   execute::ResultSet rows;
+  if (!into.skipData) plan_query(ctx, *query);
   if (!into.skipData) rows = run_query(ctx, *query, parameters);
   Oid oid = create_relation(ctx, std::move(relation)).oid;
   if (materialized) store_return_rule(ctx, oid, query);

@@ -1,5 +1,6 @@
 // DECLARE, FETCH, MOVE and CLOSE at the top level (portalcmds.c).
 #include "core/replay/error.h"
+#include "core/replay/query.h"
 #include "core/replay/session_statements.h"
 #include "core/replay/statement_scope.h"
 
@@ -24,7 +25,7 @@ void apply(Context& ctx, const ::DeclareCursorStmt& stmt) {
   const catalog::Query* query = analyze::analyze_query(state, stmt.query);
   if (stmt.portalname[0] == '\0') throw error("34000", "invalid cursor name: must not be empty");
   if (!hold && !ctx.in_block) throw error("25P01", "DECLARE CURSOR can only be used in transaction blocks");
-  analyze::check_before_execution(ctx.session, *query);
+  plan_query(ctx, *query);
   ClientState& client = client_of(ctx);
   if (client.cursors.contains(stmt.portalname)) throw error("42P03", "cursor \"%s\" already exists", {stmt.portalname});
   client.cursors[stmt.portalname] = hold;

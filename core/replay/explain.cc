@@ -55,7 +55,7 @@ void apply(Context& ctx, const ::ExplainStmt& stmt) {
   if (const auto* declare = RECONCILE_AS(DeclareCursorStmt, node)) node = declare->query;
   analyze::ParseState state = ctx.parse_state();
   const catalog::Query* query = analyze::analyze_query(state, node);
-  analyze::check_before_execution(ctx.session, *query);
+  plan_query(ctx, *query);
   if (options.analyze) run_query(ctx, *query);
 }
 

@@ -105,7 +105,7 @@ BoundStatement bind_prepared(Context& ctx, const ::ExecuteStmt& stmt) {
 
 void apply(Context& ctx, const ::ExecuteStmt& stmt) {
   BoundStatement bound = bind_prepared(ctx, stmt);
-  analyze::check_before_execution(ctx.session, *bound.query);
+  plan_query(ctx, *bound.query);
   run_query(ctx, *bound.query, [&](const catalog::Param& param) {
     auto index = static_cast<std::size_t>(param.id) - 1;
     return index < bound.values.size() ? bound.values[index] : Value::unknown();

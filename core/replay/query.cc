@@ -48,8 +48,19 @@ execute::ResultSet run_query(Context& ctx, const catalog::Query& query, const ex
 void apply_query(Context& ctx, const ::Node* node) {
   analyze::ParseState state = ctx.parse_state();
   const catalog::Query* query = analyze::analyze_query(state, node);
-  analyze::check_before_execution(ctx.session, *query);
+  plan_query(ctx, *query);
   run_query(ctx, *query);
+}
+
+void plan_query(Context& ctx, const catalog::Query& query) {
+  try {
+    analyze::check_before_execution(ctx.session, query);
+  } catch (const PgError& error) {
+    // The index of ON CONFLICT is looked for when the constants are folded already.
+    if (error.sqlstate == "42P10" && error.message.starts_with("there is no unique")) execute::fold_constants(ctx.session, query);
+    throw;
+  }
+  execute::fold_constants(ctx.session, query);
 }
 
 }  // namespace reconcile::replay

@@ -11,6 +11,9 @@ namespace reconcile::replay {
 // reason is left as a doubt: the statement is undecided though the replay goes on as if it had succeeded.
 execute::ResultSet run_query(Context& ctx, const catalog::Query& query, const execute::Parameters& parameters = {});
 
+// What the rewriter and the planner refuse before the query runs.
+void plan_query(Context& ctx, const catalog::Query& query);
+
 // SELECT, INSERT, UPDATE, DELETE or MERGE as a statement of its own.
 void apply_query(Context& ctx, const ::Node* node);
 

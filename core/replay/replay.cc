@@ -255,9 +255,12 @@ void Replay::State::execute(const ::Node* node, std::string_view text, std::stri
     undo.rollback_to(savepoint);
     entry.outcome = Outcome::Undecided;
     entry.undecided_reason = std::move(undecided.reason);
-    std::string touched = std::string(own_text) + "\n" + calls.take_unfollowed();
+    std::string unfollowed = calls.take_unfollowed();
+    std::string touched = std::string(own_text) + "\n" + unfollowed;
     plpgsql::forget_named_tables(session, touched);
-    blame.note_undecided(node, touched, session.statement);
+    // A command that only moves rows leaves everything else as it is.
+    bool only_rows = entry.is_dml || entry.kind == "COPY" || entry.kind == "SELECT" || entry.kind == "FETCH";
+    if (!only_rows || !unfollowed.empty()) blame.note_undecided(node, touched, session.statement);
   }
   entry.changes = tracer.take_changes(session.statement);
   blame.note_changes(entry.changes, session.statement);

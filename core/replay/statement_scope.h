@@ -25,6 +25,7 @@ struct StatementScope {
   // Values of the variables that queries in a utility command of PL/pgSQL name; see Context::variables.
   std::function<Value(const catalog::Param&)> variable_values;
   ClientState client;
+  Value call_result = Value::null();  // the record of output parameters that the last CALL answered with
 };
 
 StatementScope& scope_of(const Session& session);

@@ -34,7 +34,7 @@ void forget_named_tables(Session& session, std::string_view text) {
   std::string lower = lowered(text);
   bool changes = holds_word(lower, "insert") || holds_word(lower, "update") || holds_word(lower, "delete") ||
                  holds_word(lower, "merge") || holds_word(lower, "truncate") || holds_word(lower, "copy") || holds_word(lower, "call") ||
-                 holds_word(lower, "perform") || holds_word(lower, "select") || holds_word(lower, "execute");
+                 holds_word(lower, "perform") || holds_word(lower, "execute");
   if (!changes) return;
   bool any_name = holds_word(lower, "execute");
   for (const Relation* table : session.catalog.relations.own()) {

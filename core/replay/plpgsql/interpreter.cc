@@ -301,7 +301,12 @@ class Interpreter {
     for (const TargetEntry* column : columns) {
       if (!column->resjunk) answer.shape.push_back({std::string(column->resname), column->expr->type, column->expr->typmod, Value::null()});
     }
-    analyze::check_before_execution(ctx_.session, *analyzed);
+    try {
+      plan_query(ctx_, *analyzed);
+    } catch (PgError& error) {
+      if (error.sqlstate.starts_with("22")) error.location = -1;
+      throw;
+    }
     bool reads = analyzed->command == Command::Select && !analyzed->has_modifying_cte;
     execute::Parameters values = [&](const catalog::Param& p) { return hook.value_of(p); };
     try {
@@ -773,9 +778,38 @@ class Interpreter {
       throw;
     }
     std::string doubts = leave();
+    if (tag == T_CallStmt) take_outputs(*reinterpret_cast<const ::CallStmt*>(node));
     if (doubts.empty()) return;
     if (guards_ > 0 || call_.function != nullptr) throw Undecided{doubts};
     scope.doubt(std::move(doubts));
+  }
+
+  // What a procedure leaves in its output parameters goes to the variables that were given for them.
+  void take_outputs(const ::CallStmt& stmt) {
+    Value result = std::exchange(scope_of(ctx_).call_result, Value::null());
+    std::string name(sql::str(strVal(sql::list(stmt.funccall->funcname).back())));
+    const Function* called = nullptr;
+    ctx_.catalog.functions.for_each([&](const Function& f) {
+      bool fits = f.name == name && f.kind == 'p' && f.args.size() == sql::list(stmt.funccall->args).size();
+      if (fits) called = &f;
+    });
+    std::optional<std::vector<Value>> values;
+    if (result.is_known()) values = execute::record_fields(result);
+    std::size_t output = 0, position = 0;
+    for (::Node* arg : sql::list(stmt.funccall->args)) {
+      if (called == nullptr) return;
+      const FunctionArg& parameter = called->args[position++];
+      if (parameter.mode != 'o' && parameter.mode != 'b') continue;
+      std::size_t at = output++;
+      const auto* ref = RECONCILE_AS(ColumnRef, arg);
+      const auto* field = ref == nullptr || sql::list(ref->fields).size() != 1 ? nullptr : RECONCILE_AS(String, sql::list(ref->fields)[0]);
+      Variable* variable = field == nullptr ? nullptr : scopes_.find(std::string(sql::str(field->sval)));
+      if (variable == nullptr) {
+        throw PgError("42601", "procedure parameter \"" + parameter.name + "\" is an output parameter but corresponding argument is not writable");
+      }
+      Value value = values && at < values->size() ? (*values)[at] : Value::unknown();
+      assign({std::string(sql::str(field->sval)), {}, {}}, value, parameter.type, -1);
+    }
   }
 
   static bool starts_with_word(std::string_view text, std::string_view word) {
