@@ -24,7 +24,8 @@ const Finding* root_error(const Report& report) {
 
 std::string at(const Finding& finding) {
   if (finding.location) return "`" + place(*finding.location) + "`";
-  return finding.migration ? "`" + *finding.migration + "`" : "`" + finding.source + "`";
+  if (finding.migration) return "`" + *finding.migration + "`";
+  return "`" + (finding.source.empty() ? finding.environment.value_or(finding.code) : finding.source) + "`";
 }
 
 std::string start_with(const Report& report, const Finding& root) {

@@ -32,11 +32,12 @@ std::string other_ledger(const View& view) {
 
 void check(const RuleInput& in, FindingSink& out) {
   for (const View& view : views(in)) {
-    if (view.rows != nullptr && !view.rows->rows.empty()) continue;
+    const bool has_rows = view.rows != nullptr && !view.rows->rows.empty();
+    if (has_rows && !view.next.elsewhere) continue;
     std::vector<std::string> tables = tables_there(in, view);
     const std::string elsewhere = other_ledger(view);
     if (tables.empty() && elsewhere.empty()) continue;
-    std::string message = view.where() + (view.rows == nullptr ? " has no ledger " + view.table() : " has an empty ledger " + view.table());
+    std::string message = view.where() + (view.rows == nullptr ? " has no ledger " : has_rows ? " has other rows in " : " has an empty ledger ") + view.table();
     message += elsewhere.empty() ? ", but tables that this history makes: " + quoted_list(tables) : "; " + elsewhere;
     Finding& finding = out.report(view.source, std::move(message));
     finding.environment = view.environment.name;
