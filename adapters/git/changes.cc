@@ -42,6 +42,17 @@ std::vector<FileChange> ChangeReader::of_first_parent(const git_commit* commit, 
   return compare(commit, std::min(git_commit_parentcount(commit), 1u), truncated);
 }
 
+std::vector<FileChange> ChangeReader::between(const git_oid* before, const git_oid& after) {
+  auto tree_of = [&](const git_oid& id) {
+    CommitHandle commit = find_commit(repository_, id);
+    return commit == nullptr ? nullptr : find_tree(repository_, *git_commit_tree_id(commit.get()));
+  };
+  out_.clear();
+  TreeHandle old = before == nullptr ? nullptr : tree_of(*before), now = tree_of(after);
+  if (now != nullptr) compare(now.get(), old == nullptr ? Trees{} : Trees{old.get()}, "");
+  return std::move(out_);
+}
+
 std::vector<FileChange> ChangeReader::compare(const git_commit* commit, unsigned parents, bool& truncated) {
   out_.clear();
   TreeHandle after = find_tree(repository_, *git_commit_tree_id(commit));

@@ -29,6 +29,8 @@ class ChangeReader {
   std::vector<FileChange> of(const git_commit* commit, bool& truncated);
   // Against its first parent alone.
   std::vector<FileChange> of_first_parent(const git_commit* commit, bool& truncated);
+  // What leads from one commit's files to another's; `before` null: from nothing.
+  std::vector<FileChange> between(const git_oid* before, const git_oid& after);
 
  private:
   using Trees = std::vector<const git_tree*>;

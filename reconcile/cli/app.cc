@@ -55,6 +55,7 @@ class Grammar {
     schema();
     blame();
     drift();
+    diagnose();
     explain();
     init();
     cache();
@@ -175,6 +176,13 @@ class Grammar {
         ->excludes("--source")
         ->excludes("--output")
         ->excludes("--format");
+    CLI::Option* base = sub->add_option("--base", command->base, "audit what merging this revision would make, and say only what it lacks alone")
+                            ->type_name("REF")
+                            ->excludes("--accept")
+                            ->excludes("--scratch");
+    sub->add_option("--patch", command->patch, "with --base: write the patch that puts this branch's migrations after theirs")
+        ->type_name("FILE")
+        ->needs(base);
   }
 
   void plan() {
@@ -259,6 +267,14 @@ class Grammar {
     fail_on(*sub, command->common, "error");
     color(*sub, command->common);
     verbosity(*sub, command->common, "no notices on standard error", "whole definitions, and each undecided object");
+  }
+
+  void diagnose() {
+    auto [sub, command] = add<DiagnoseCommand>("diagnose", "a pasted error, deploy log or code: which migration, why, what to run next");
+    sub->add_option("LOG", command->log, "a file with the log, a code such as P3018 or 42703, or - (default: standard input)");
+    audit(*sub, command->common);
+    format(*sub, command->common, {"text", "json"});
+    verbosity(*sub, command->common, "no notices on standard error", "");
   }
 
   void explain() {

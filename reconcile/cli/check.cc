@@ -11,6 +11,7 @@
 #include "reconcile/cli/rule_pages.h"
 #include "reconcile/cli/scratch.h"
 #include "reconcile/cli/session.h"
+#include "reconcile/merge/base_audit.h"
 #include "reconcile/report/graph.h"
 #include "reconcile/scratch/check_on_server.h"
 
@@ -64,6 +65,31 @@ Result<scratch::ScratchCheck> ask_server(const std::string& where, Session& sess
   return asked;
 }
 
+std::string patch_of(const merge::BaseAudit& base) {
+  std::string patch;
+  for (const merge::Relink& relink : base.relinks) patch += relink.patch;
+  return patch;
+}
+
+// Of the merge result: what the other revision does not have by itself.
+int check_merge(Session branch, const CheckCommand& command) {
+  const CommonOptions& common = command.common;
+  Result<merge::BaseAudit> base = merge::audit_merge(branch.audit, branch.options, command.base);
+  if (!base) return complain(base.error()), exit_not_made;
+  report::MergeEntry entry = make_merge_entry(*base);
+  if (!command.patch.empty()) {
+    CommonOptions to = common;
+    to.output = command.patch;
+    std::string patch = patch_of(*base);
+    if (patch.empty()) notice("no relink is needed: `" + command.patch + "` is empty", common.verbosity);
+    if (int failed = write_output(to, patch, &branch.audit, exit_clean); failed != exit_clean) return failed;
+  }
+  Session merged{.options = branch.options, .audit = std::move(base->audit), .accepted = branch.accepted, .today = branch.today, .every_finding = false};
+  report::Report report = make_report(merged.audit, judged(merged));
+  report.merge = std::move(entry);
+  return write_output(common, rendered(report, merged.audit, common), &branch.audit, verdict(merged.audit, report.findings, common.fail_on));
+}
+
 }  // namespace
 
 int run(const CheckCommand& command) {
@@ -71,6 +97,7 @@ int run(const CheckCommand& command) {
   Result<Session> session = open_session(common);
   if (!session) return complain(session.error()), exit_not_made;
   if (command.accept) return accept(*session, common);
+  if (!command.base.empty()) return check_merge(std::move(*session), command);
   std::optional<scratch::ScratchCheck> asked;
   if (!command.scratch.empty()) {
     Result<scratch::ScratchCheck> result = ask_server(command.scratch, *session, common);

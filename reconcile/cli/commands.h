@@ -17,6 +17,7 @@ int run(const ExplainCommand& command);
 int run(const InitCommand& command);
 int run(const CacheCommand& command);
 int run(const CaptureCommand& command);
+int run(const DiagnoseCommand& command);
 int run(const VersionCommand& command);
 
 }  // namespace reconcile::cli

@@ -1,6 +1,9 @@
 #include "reconcile/cli/make_report.h"
 
+#include <algorithm>
+
 #include "core/history/ledger_source.h"
+#include "reconcile/merge/base_audit.h"
 #include "reconcile/migrator/choice.h"
 
 namespace reconcile {
@@ -34,6 +37,20 @@ report::EnvironmentEntry entry_of(const Audit& audit, std::size_t e) {
   return entry;
 }
 
+report::MergeSides sides_of(const merge::Sides& sides) {
+  using Verdict = Commutation::Verdict;
+  report::MergeSides out{.source = sides.source, .ours = sides.ours, .theirs = sides.theirs, .commute = "no", .because = {}};
+  const Commutation& answer = sides.commutation;
+  if (answer.verdict == Verdict::Commute) out.commute = "yes";
+  if (answer.verdict == Verdict::Unknown) out.commute = "unknown";
+  if (out.commute == "no") out.because = "`" + sides.first + "` and `" + sides.second + "`" + (answer.object.name.empty() ? "" : ": " + answer.object.display());
+  return out;
+}
+
+bool is_migration_file(const std::string& path, const std::vector<Source>& sources) {
+  return std::ranges::any_of(sources, [&](const Source& source) { return source.path.empty() || path.starts_with(source.path + "/"); });
+}
+
 }  // namespace
 
 report::NextEntry next_entry(const migrator::Next& next, const Source& source) {
@@ -44,6 +61,20 @@ report::NextEntry next_entry(const migrator::Next& next, const Source& source) {
   if (!next.blocked.empty()) entry.blocked = report::Blocked{next.blocked, next.names(source, State::Blocked)};
   if (next.will_fail) entry.will_fail = report::WillFail{next.will_fail->migration, next.will_fail->code, next.will_fail->message};
   return entry;
+}
+
+report::MergeEntry make_merge_entry(const merge::BaseAudit& base) {
+  report::MergeEntry out{.revision = base.revision, .commit = base.preview.theirs.named(), .commit_id = base.preview.theirs.id,
+                         .ancestor_id = base.preview.ancestor.id, .conflicts = {}, .left_out = base.left_out, .from_merge = base.from_merge,
+                         .sides = {}, .relinks = {}};
+  for (const std::string& path : base.preview.conflicts) {
+    if (is_migration_file(path, base.audit.repository.sources)) out.conflicts.push_back(path);
+  }
+  for (const merge::Sides& sides : base.sides) out.sides.push_back(sides_of(sides));
+  for (const merge::Relink& relink : base.relinks) {
+    out.relinks.push_back({relink.source, relink.renames, relink.take_theirs, relink.by_hand, relink.patch});
+  }
+  return out;
 }
 
 report::Report make_report(const Audit& audit, Filtered judged) {

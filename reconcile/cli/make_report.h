@@ -7,6 +7,11 @@
 
 namespace reconcile {
 
+namespace merge {
+struct BaseAudit;
+}
+
+report::MergeEntry make_merge_entry(const merge::BaseAudit& base);
 report::Report make_report(const Audit& audit, Filtered judged);
 // What a tool does next, by names.
 report::NextEntry next_entry(const migrator::Next& next, const Source& source);

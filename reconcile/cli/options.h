@@ -37,6 +37,13 @@ struct CheckCommand {
   CommonOptions common;
   std::string scratch;  // "auto" or a URL; empty: no server. May hold credentials: never printed
   bool accept = false;
+  std::string base;   // a revision: the merge with it is audited; empty: the files as they stand
+  std::string patch;  // where the relink goes; empty: nowhere
+};
+
+struct DiagnoseCommand {
+  CommonOptions common;
+  std::string log;  // a file, a code, "-" or empty: standard input
 };
 
 struct PlanCommand {
@@ -104,6 +111,6 @@ struct VersionCommand {
 };
 
 using Command = std::variant<CheckCommand, PlanCommand, StatusCommand, GraphCommand, SchemaCommand, BlameCommand, DriftCommand, ExplainCommand, InitCommand, VerifyCommand,
-                             CacheCommand, CaptureCommand, VersionCommand>;
+                             CacheCommand, CaptureCommand, VersionCommand, DiagnoseCommand>;
 
 }  // namespace reconcile::cli

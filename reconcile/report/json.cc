@@ -100,6 +100,24 @@ Json array_of(const std::vector<T>& items, F make) {
   return out;
 }
 
+Json merge_json(const MergeEntry& m) {
+  Json out{{"revision", m.revision}, {"commit", m.commit_id}};
+  out["ancestor"] = m.ancestor_id.empty() ? Json(nullptr) : Json(m.ancestor_id);
+  out["conflicts"] = m.conflicts;
+  out["left_out"] = m.left_out;
+  out["from_merge"] = m.from_merge;
+  out["sources"] = array_of(m.sides, [](const MergeSides& s) {
+    Json side{{"source", s.source}, {"ours", s.ours}, {"theirs", s.theirs}, {"commute", s.commute}};
+    if (!s.because.empty()) side["because"] = s.because;
+    return side;
+  });
+  out["relink"] = array_of(m.relinks, [](const RelinkEntry& r) {
+    Json renames = array_of(r.renames, [](const auto& pair) { return Json{{"from", pair.first}, {"to", pair.second}}; });
+    return Json{{"source", r.source}, {"renames", renames}, {"take_theirs", r.take_theirs}, {"by_hand", r.by_hand}, {"patch", r.patch}};
+  });
+  return out;
+}
+
 }  // namespace
 
 std::string to_json(const Report& report) {
@@ -110,6 +128,7 @@ std::string to_json(const Report& report) {
   out["preset"] = report.preset.empty() ? Json(nullptr) : Json(report.preset);
   out["sources"] = array_of(report.sources, source_json);
   out["environments"] = array_of(report.environments, environment_json);
+  if (report.merge) out["merge"] = merge_json(*report.merge);
   out["findings"] = array_of(report.findings, finding_json);
   out["summary"] = {{"errors", s.errors},     {"warnings", s.warnings},     {"notes", s.notes},
                     {"allowed", s.allowed},   {"accepted", s.accepted},     {"statements", s.statements},

@@ -4,6 +4,7 @@
 #include "reconcile/report/environment_lines.h"
 #include "reconcile/report/excerpt.h"
 #include "reconcile/report/markdown_text.h"
+#include "reconcile/report/merge_lines.h"
 #include "reconcile/report/next_actions.h"
 #include "reconcile/report/report.h"
 #include "reconcile/report/terminal.h"
@@ -22,6 +23,7 @@ class MarkdownReport {
     if (!actions.empty()) line("");
     sources();
     environments();
+    if (report_.merge) merge(*report_.merge);
     for (Severity severity : {Severity::Error, Severity::Warning}) section(severity);
     notes();
     return std::move(out_);
@@ -52,6 +54,19 @@ class MarkdownReport {
       }
     }
     line("");
+  }
+
+  void merge(const MergeEntry& merge) {
+    line("## The merge\n");
+    for (const std::string& text : merge_lines(merge)) {
+      std::size_t depth = text.find_first_not_of(' ');
+      line(std::string(depth, ' ') + "- " + markdown(text.substr(depth)));
+    }
+    line("");
+    for (const RelinkEntry& relink : merge.relinks) {
+      if (relink.patch.empty()) continue;
+      line("<details><summary>the relink of " + markdown(relink.source) + " as a patch</summary>\n\n" + fenced("diff", relink.patch) + "\n</details>\n");
+    }
   }
 
   void section(Severity severity) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/finding.h"
@@ -57,6 +58,35 @@ struct EnvironmentEntry {
   std::vector<NextEntry> next;
 };
 
+// What both sides of a merge added to one source.
+struct MergeSides {
+  std::string source;
+  std::vector<std::string> ours, theirs;
+  std::string commute;  // "yes", "no", "unknown"
+  std::string because;  // of "no"
+};
+
+// How our migrations of one source come to stand after theirs.
+struct RelinkEntry {
+  std::string source;
+  std::vector<std::pair<std::string, std::string>> renames;  // old → new
+  std::vector<std::string> take_theirs;  // files in conflict whose other side the patch rests on
+  std::vector<std::string> by_hand;
+  std::string patch;
+};
+
+// check --base: the report is of the merge result.
+struct MergeEntry {
+  std::string revision;   // as the user named it
+  std::string commit;     // abc1234 of 2026-01-13 ("subject")
+  std::string commit_id, ancestor_id;  // the latter empty: no common history
+  std::vector<std::string> conflicts;  // files of histories
+  std::size_t left_out = 0;    // findings that the revision has alone
+  std::size_t from_merge = 0;  // findings that neither side has alone
+  std::vector<MergeSides> sides;
+  std::vector<RelinkEntry> relinks;
+};
+
 struct Summary {
   int errors = 0, warnings = 0, notes = 0;
   int allowed = 0, accepted = 0;
@@ -74,6 +104,7 @@ struct Report {
   std::vector<EnvironmentEntry> environments;
   std::vector<Finding> findings;  // in report order
   std::vector<NotLookedAt> not_looked_at;
+  std::optional<MergeEntry> merge;
   Summary summary;
 };
 

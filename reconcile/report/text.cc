@@ -8,6 +8,7 @@
 
 #include "reconcile/report/environment_lines.h"
 #include "reconcile/report/excerpt.h"
+#include "reconcile/report/merge_lines.h"
 #include "reconcile/report/next_actions.h"
 #include "reconcile/report/report.h"
 #include "reconcile/report/terminal.h"
@@ -60,6 +61,9 @@ class TextReport {
     if (!report_.preset.empty()) line("platform preset: " + report_.preset);
     for (const EnvironmentEntry& environment : report_.environments) show(environment);
     show_not_looked_at();
+    if (report_.merge) {
+      for (const std::string& text : merge_lines(*report_.merge)) line(printable(text));
+    }
     line("");
     std::vector<std::string> actions = next_actions(report_);
     if (actions.empty()) return;

@@ -1,0 +1,2 @@
+ALTER TABLE "orders" ADD COLUMN "cents" INTEGER;
+UPDATE "orders" SET "cents" = "total" * 100;
