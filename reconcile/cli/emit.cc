@@ -10,6 +10,7 @@
 
 #include "reconcile/cli/make_report.h"
 #include "reconcile/plan/carry_out.h"
+#include "reconcile/plan/parity.h"
 #include "reconcile/report/plan_report.h"
 
 namespace fs = std::filesystem;
@@ -70,6 +71,20 @@ void add_ledgers(const plan::Option& option, bool allow_destructive, Files& file
   for (const auto& [environment, sql] : back) files.emplace_back("sql/rollback-" + environment + ".sql", sql);
 }
 
+// What an application can check at start-up: the ledger as it will have to be.
+void add_parity(const plan::Option& option, const Audit& audit, Files& files) {
+  plan::Workspace workspace(*audit.tree);
+  plan::carry_out(option, workspace);
+  auto planned = audit_tree(workspace, {.use_cache = false}, audit.environments);
+  if (!planned) return;
+  const std::string& id = option.becomes.empty() ? option.source : option.becomes;
+  for (const Source& source : planned->repository.sources) {
+    if (source.id != id) continue;
+    std::string parity = plan::parity_file(*planned, source);
+    if (!parity.empty()) files.emplace_back("parity.json", parity);
+  }
+}
+
 void add_sql(const plan::Option& option, bool allow_destructive, Files& files) {
   add_checks("sql/preflight.sql", option.preflight, files);
   add_ledgers(option, allow_destructive, files);
@@ -93,6 +108,7 @@ Result<void> emit(const plan::Plan& plan, const Audit& audit, const std::string&
   if (auto empty = must_be_empty(folder); !empty) return empty.error();
   Files files{{"PLAN.md", report::plan_to_markdown(plan, text_provider(audit))}, {"plan.json", report::plan_to_json(plan)}};
   if (!plan.options.empty()) {
+    add_parity(plan.options.front(), audit, files);
     add_changes(plan.options.front(), audit, files);
     add_sql(plan.options.front(), allow_destructive, files);
   }

@@ -27,6 +27,24 @@ Step deploy_step(const Audit& audit, const Source& source) {
   return step;
 }
 
+std::optional<std::string> with_call(const std::string& text, const ToolUse& use, const std::string& command) {
+  std::size_t line = 0;
+  for (int n = 1; n < use.location.begin.line && line != std::string::npos; ++n) {
+    line = text.find('\n', line);
+    if (line != std::string::npos) ++line;
+  }
+  if (line == std::string::npos) return std::nullopt;
+  std::size_t begin = text.find(use.tool + " " + use.action, line);
+  if (begin == std::string::npos || text.substr(line, begin - line).find("\n\n") != std::string::npos) return std::nullopt;
+  std::size_t end = begin + use.tool.size() + 1 + use.action.size();
+  for (std::string_view runner : {"npx ", "pnpm exec ", "pnpm dlx ", "pnpm ", "yarn dlx ", "yarn ", "bunx ", "bun x "}) {
+    if (begin < runner.size() || text.compare(begin - runner.size(), runner.size(), runner) != 0) continue;
+    begin -= runner.size();
+    break;
+  }
+  return text.substr(0, begin) + command + text.substr(end);
+}
+
 std::vector<Step> foreign_caller_steps(const Audit& audit, const Source& source, Workspace& workspace) {
   std::vector<Step> out;
   DeployCommand deploy = deploy_command(audit.repository, source);
@@ -39,10 +57,9 @@ std::vector<Step> foreign_caller_steps(const Audit& audit, const Source& source,
     if (!pipeline || !foreign || prisma_history) continue;
     auto text = workspace.read(use.file);
     if (!text) continue;
-    std::size_t at = text->find(use.command);
-    if (at == std::string::npos) continue;
-    std::string after = *text;
-    after.replace(at, use.command.size(), deploy.command);
+    std::optional<std::string> changed = with_call(*text, use, deploy.command);
+    if (!changed) continue;
+    const std::string& after = *changed;
     Step step{.kind = StepKind::Edit};
     step.title = std::string(to_string(use.site)) + " calls `" + use.command + "`: call `" + deploy.command + "`";
     step.why = "there is no Prisma history here for it to run";

@@ -7,6 +7,7 @@
 #include "reconcile/plan/carry_out.h"
 #include "reconcile/plan/codify.h"
 #include "reconcile/plan/ledger_sql.h"
+#include "reconcile/plan/orphans.h"
 #include "reconcile/plan/scratch_proof.h"
 #include "reconcile/plan/squash.h"
 #include "reconcile/plan/timeline.h"
@@ -66,6 +67,8 @@ std::vector<std::string> left_over(const Audit& audit, const Plan& plan) {
     if (finding.severity != Severity::Error || finding.cascade) continue;
     bool layout = finding.code == "history/not-in-journal" || finding.code == "history/duplicate-number";
     if (cured && (finding.code.starts_with("replay/") || layout)) continue;
+    bool orphan = finding.code == "ledger/orphan-row";
+    if (orphan && std::any_of(plan.options.begin(), plan.options.end(), [](const Option& o) { return o.id == "allow-orphans"; })) continue;
     if (layout && !plan.options.empty()) continue;
     out.push_back(finding.code + ": " + (finding.migration ? "`" + *finding.migration + "`: " : "") + finding.message);
   }
@@ -81,6 +84,18 @@ std::string forbidden_in(const Option& option, const PlanRequest& request) {
   bool replaces = option.strategy == "squash" || option.strategy == "baseline";
   if (request.forbids("edit-applied") && replaces) return "edit-applied";
   return {};
+}
+
+// What else would mend a history that a repair mends: replacing it. Shown behind the repair, which changes less.
+void alternatives(const Audit& audit, const AuditOptions& options, const Source& source, const PlanRequest& request, Plan& plan) {
+  auto has = [&](std::string_view id) {
+    return std::any_of(plan.options.begin(), plan.options.end(), [&](const Option& o) { return o.id == id && o.source == source.id; });
+  };
+  PlanRequest other = request;
+  if (has("repair")) other.strategy = "squash";
+  else if (has("renumber")) other.strategy = "baseline";
+  else return;
+  for (Option& option : squash_options(audit, options, source, other).options) plan.options.push_back(std::move(option));
 }
 
 // Why an option is not shown: what it would build is not what it promises.
@@ -131,6 +146,10 @@ Plan make_plan(const Audit& audit, const AuditOptions& options, const PlanReques
     if (request.strategy == "auto" || request.strategy == "repair") {
       for (Option& option : repair_options(audit, options, source, request)) plan.options.push_back(std::move(option));
     }
+    if (request.strategy == "auto" || request.strategy == "repair") {
+      for (Option& option : orphan_options(audit, options, source, request)) plan.options.push_back(std::move(option));
+    }
+    if (request.strategy == "auto") alternatives(audit, options, source, request, plan);
     if (request.strategy == "codify") {
       CodifyPlan codify = codify_options(audit, options, source, request);
       std::move(codify.options.begin(), codify.options.end(), std::back_inserter(plan.options));

@@ -46,7 +46,9 @@ std::vector<std::string> schema_lines(const Source& source, const AuditOptions& 
   std::istringstream in(replay::dump(replay.catalog()));
   std::vector<std::string> lines;
   for (std::string line; std::getline(in, line);) {
-    if (line.find("pg_temp_") == std::string::npos) lines.push_back(line);  // gone with the session
+    // Temporary tables go with the session; a ledger is the tool's.
+    bool counts = line.find("pg_temp_") == std::string::npos && line.find("__drizzle_migrations") == std::string::npos && line.find("_prisma_migrations") == std::string::npos;
+    if (counts) lines.push_back(line);
   }
   std::sort(lines.begin(), lines.end());
   return lines;

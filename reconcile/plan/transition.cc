@@ -164,15 +164,14 @@ class Transition {
       if (!use.tool.starts_with(old_tool)) continue;
       std::string place = "`" + use.file + "`, line " + std::to_string(use.location.begin.line);
       auto text = workspace_.read(use.file);
-      std::size_t at = text && calls(use, old_tool) && use.site != CallSite::Code ? text->find(use.command) : std::string::npos;
-      if (at == std::string::npos) {
+      std::string command = (use.site == CallSite::PackageScript ? "" : "npx ") + target_command();
+      auto changed = text && calls(use, old_tool) && use.site != CallSite::Code ? with_call(*text, use, command) : std::nullopt;
+      if (!changed) {
         if (calls(use, old_tool)) open_.push_back(place + ": `" + use.command + "` runs the old migrations; call the new tool there");
         continue;
       }
-      std::string after = *text;
-      bool through_npx = use.command.starts_with("npx ") || use.site != CallSite::PackageScript;
-      after.replace(at, use.command.size(), (through_npx ? "npx " : "") + target_command());
-      Step step = file_step(StepKind::Edit, std::string(to_string(use.site)) + " calls `" + use.command + "`: call `" + (through_npx ? "npx " : "") + target_command() + "`", place, use.file);
+      const std::string& after = *changed;
+      Step step = file_step(StepKind::Edit, std::string(to_string(use.site)) + " calls `" + use.command + "`: call `" + command + "`", place, use.file);
       step.patch = unified_diff(use.file, *text, after);
       step.content = after;
       step.rollback = "git checkout -- " + shell_word(use.file);
