@@ -9,6 +9,17 @@ namespace {
 
 bool holds_rows(const Relation& relation) { return relation.kind == 'r' || relation.kind == 'm'; }
 
+// A default that is the same for every row is evaluated once, rows or none; only a domain waits for them.
+void evaluate_default(Context& ctx, const Attribute& column) {
+  bool constant = column.default_expr != nullptr && column.generated == 0 && analyze::expression_volatility(ctx.session, column.default_expr) != 'v';
+  if (!constant || analyze::type_of(ctx.session, column.type).typtype == 'd') return;
+  try {
+    execute::evaluate(ctx.session, column.default_expr);
+  } catch (const Undecided&) {
+    return;  // rows that are there are filled below, and tell
+  }
+}
+
 template <class F>
 void change_rows(Context& ctx, Oid relid, F change) {
   with_doubt(ctx, [&] {
@@ -30,6 +41,7 @@ void AlterTable::fill_column(Oid relid, AttrNumber number, Oid identity_sequence
   bool filled = column.default_expr != nullptr || column.identity != 0;
   // Rows that nobody knows get the default too: only what has none, or computes its own, may be null.
   bool may_be_null = !filled || column.generated != 0;
+  evaluate_default(ctx_, column);
   change_rows(ctx_, relid, [&] { execute::fill_column(ctx_.session, relid, number, identity_sequence); });
   const Type& type = analyze::type_of(ctx_.session, column.type);
   if (may_be_null && !filled && type.typtype == 'd') {
