@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "adapters/ledger/mapped_file.h"
+
 namespace reconcile {
 namespace {
 
@@ -29,6 +31,7 @@ void Lines::next() {
   std::size_t end = text_.find('\n', at_);
   at_ = end == std::string_view::npos ? text_.size() : end + 1;
   ++number_;
+  if (file_ != nullptr) file_->passed(at_);
 }
 
 void Lines::skip_to(std::size_t offset) {

@@ -8,9 +8,12 @@
 
 namespace reconcile {
 
+class MappedFile;
+
 class Lines {
  public:
-  explicit Lines(std::string_view text) : text_(text) {}
+  // `file` (may be null): whose text it is; told how far it was read.
+  explicit Lines(std::string_view text, const MappedFile* file = nullptr) : text_(text), file_(file) {}
 
   bool done() const { return at_ >= text_.size(); }
   // The line at hand, or one further on; without its line ending. Empty past the end.
@@ -24,6 +27,7 @@ class Lines {
 
  private:
   std::string_view text_;
+  const MappedFile* file_;
   std::size_t at_ = 0;
   std::size_t number_ = 1;
 };

@@ -3,7 +3,6 @@
 #include <string>
 
 #include "adapters/ledger/formats.h"
-#include "adapters/ledger/mapped_file.h"
 
 namespace reconcile {
 namespace {
@@ -31,11 +30,10 @@ std::optional<TableName> named_table(std::string_view line) {
 
 class TextExport {
  public:
-  TextExport(std::string_view text, LedgerCollector& out, const MappedFile* file) : lines_(text), out_(out), file_(file) {}
+  TextExport(std::string_view text, LedgerCollector& out, const MappedFile* file) : lines_(text, file), out_(out) {}
 
   void run() {
     while (!lines_.done()) {
-      if (file_ != nullptr) file_->passed(lines_.offset());
       if (!read_table()) skip_line();
     }
   }
@@ -64,7 +62,6 @@ class TextExport {
 
   Lines lines_;
   LedgerCollector& out_;
-  const MappedFile* file_;
   DumpColumns columns_;
   TableName hint_;
 };

@@ -51,8 +51,8 @@ class Exports(unittest.TestCase):
         command = ["psql", "-X", "-h", self.server.folder, "-p", str(self.server.port), "-U", "postgres", *options]
         return subprocess.run(command, input=script, capture_output=True, text=True, check=True, env={**os.environ, "COLUMNS": "100", "LC_ALL": "C.UTF-8"}).stdout
 
-    def export(self, text):
-        with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+    def export(self, text, encoding="utf-8"):
+        with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding=encoding) as file:
             file.write(text)
             file.flush()
             return json.loads(subprocess.run([DUMP, "--ledger", file.name], capture_output=True, text=True, check=True, timeout=60).stdout)
@@ -124,6 +124,13 @@ class Exports(unittest.TestCase):
         for table in TABLES:
             session += f"app=> SELECT * FROM {table}\napp->   ORDER BY 1;\n" + self.psql(f"SELECT * FROM {table} ORDER BY 1;\n") + "\nTime: 1.234 ms\n"
         self.check(session + "app=> \\q\n", TABLES, exact_logs=False)
+
+    def test_encodings_and_pipes(self):
+        text = self.psql("SELECT * FROM _prisma_migrations;\n", "--csv")
+        for encoding in ("utf-8-sig", "utf-16"):  # with marks, as Windows writes them
+            self.assertEqual(self.export(text, encoding)["ledgers"][0]["rows"], self.live[TABLES[1]])
+        piped = subprocess.run([DUMP, "--ledger", "/dev/stdin"], input=text, capture_output=True, text=True, check=True, timeout=60).stdout
+        self.assertEqual(json.loads(piped)["ledgers"][0]["rows"], self.live[TABLES[1]])
 
     def test_a_table_that_is_cut_is_no_table(self):
         whole = self.psql("SELECT * FROM drizzle.__drizzle_migrations;\n").splitlines()
