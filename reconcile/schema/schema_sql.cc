@@ -72,6 +72,7 @@ std::string SqlWriter::run() {
   rules();
   policies();
   statistics();
+  publications();
   if (options_.comments) comments();
   if (options_.privileges) owners();
   if (options_.privileges) grants();

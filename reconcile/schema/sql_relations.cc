@@ -126,6 +126,35 @@ void SqlWriter::policies() {
   }
 }
 
+// A platform's publication takes tables of the history too.
+void SqlWriter::publications() {
+  for (const Publication* publication : owned_.of(catalog_.publications, ClassId::Publication)) {
+    std::string sql = "CREATE PUBLICATION " + quote_identifier(publication->name) + (publication->all_tables ? " FOR ALL TABLES" : "");
+    if (!publication->options.empty()) sql += " WITH (" + options_text(publication->options) + ")";
+    script_.add(Stage::Property, publication->name, sql + ";", {{ClassId::Publication, publication->oid}});
+  }
+  for (const PublicationMember* member : owned_.of(catalog_.publication_members, ClassId::PublicationRel)) {
+    const Publication* publication = catalog_.publications.find(member->parent);
+    if (publication == nullptr) continue;
+    std::string sql = "ALTER PUBLICATION " + quote_identifier(publication->name) + " ADD ";
+    const Relation* table = catalog_.relations.find(member->relid);
+    if (table == nullptr) {
+      sql += "TABLES IN SCHEMA " + quote_identifier(owned_.schema(member->schema));
+    } else {
+      sql += "TABLE ONLY " + owned_.name(*table);
+      std::string columns;
+      for (AttrNumber number : member->columns) {
+        const Attribute* column = table->attribute(number);
+        if (column != nullptr) columns += (columns.empty() ? "" : ", ") + quote_identifier(column->name);
+      }
+      if (!columns.empty()) sql += " (" + columns + ")";
+      if (member->where != nullptr) sql += " WHERE (" + readable(analyze::deparse_expr(catalog_, member->where, table)) + ")";
+    }
+    script_.add(Stage::Property, publication->name + "." + owned_.relation_name(member->relid), sql + ";", {},
+                {{ClassId::Publication, publication->oid}, {ClassId::Relation, member->relid}, {ClassId::Namespace, member->schema}});
+  }
+}
+
 void SqlWriter::statistics() {
   for (const Statistics* statistics : owned_.of(catalog_.statistics, ClassId::Statistics)) {
     script_.add(Stage::Index, owned_.name(*statistics), readable(analyze::get_statistics_def(catalog_, *statistics)) + ";", {{ClassId::Statistics, statistics->oid}}, {{ClassId::Relation, statistics->relid}});

@@ -38,6 +38,7 @@ class SqlWriter {
   void triggers();
   void rules();
   void policies();
+  void publications();
   void statistics();
   void comments();            // sql_properties.cc
   void comment(catalog::ObjectAddress address, const std::string& what);
