@@ -63,7 +63,7 @@ std::string joined(const std::vector<std::string>& lines, const std::vector<bool
   return out;
 }
 
-// The text without its comment lines: without all, those at its top, those at its end, and each alone.
+// The text without its comment lines: without all, the first of its top, the last of its end, and each alone.
 std::vector<std::string> without_comments(std::string_view text) {
   std::vector<std::string> out;
   if (text.size() > most_text) return out;
@@ -75,10 +75,14 @@ std::vector<std::string> without_comments(std::string_view text) {
     if (all[i]) comments.push_back(i);
   }
   auto skippable = [&](std::size_t i) { return all[i] || lines[i].find_first_not_of(" \t\r\n") == std::string::npos; };
-  for (std::size_t i = 0; i < lines.size() && skippable(i); ++i) top[i] = true;
-  for (std::size_t i = lines.size(); i > 0 && skippable(i - 1); --i) end[i - 1] = true;
   if (comments.empty() || comments.size() > most_comments) return out;
-  for (const auto& left_out : {all, top, end}) out.push_back(joined(lines, left_out));
+  out.push_back(joined(lines, all));
+  auto leave_out = [&](std::size_t line, std::vector<bool>& left_out) {
+    left_out[line] = true;
+    if (all[line]) out.push_back(joined(lines, left_out));
+  };
+  for (std::size_t i = 0; i < lines.size() && skippable(i); ++i) leave_out(i, top);
+  for (std::size_t i = lines.size(); i > 0 && skippable(i - 1); --i) leave_out(i - 1, end);
   for (std::size_t comment : comments) {
     std::vector<bool> one(lines.size());
     one[comment] = true;
