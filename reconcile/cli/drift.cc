@@ -87,7 +87,8 @@ int run(const DriftCommand& command) {
   std::move(found.begin(), found.end(), std::back_inserter(session->audit.findings));
   Filtered judged = cli::judged(*session);
   std::erase_if(judged.findings, [](const Finding& f) { return !is_about_drift(f); });
-  int code = verdict(session->audit, judged.findings, common.fail_on);
+  bool made = drift.problems.empty() && !drift.compared.empty();  // what was not compared is never clean
+  int code = made ? verdict(session->audit, judged.findings, common.fail_on) : static_cast<int>(exit_not_made);
   return write_output(common, rendered(drift, *session, std::move(judged), common), &session->audit, code);
 }
 

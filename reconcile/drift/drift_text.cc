@@ -71,7 +71,7 @@ std::string drift_to_text(const Drift& drift, const TextStyle& style) {
   report::Painter paint(style.color);
   std::string out;
   for (const LayoutProblem& problem : drift.problems) {
-    out += paint.severity(Severity::Error, "error") + "[" + problem.code + "]: " + report::printable(problem.message) + "\n";
+    out += paint.severity(Severity::Error, "error") + "[" + problem.code + "]: " + report::printable((problem.location ? problem.location->path + ": " : "") + problem.message) + "\n";
     if (!problem.help.empty()) out += "help: " + report::printable(problem.help) + "\n";
     out += "\n";
   }
