@@ -170,7 +170,7 @@ TEST_CASE("the preview of a merge is what git makes of it") {
     REQUIRE(tree);
     auto preview = git::preview_merge(repo.open(), **tree, "theirs");
     REQUIRE(preview);
-    bool clean = repo.git("-c merge.renames=false merge -q -m merged theirs");
+    bool clean = repo.git("merge -q -s recursive -X no-renames -m merged theirs");
     INFO("round " << round);
     CHECK(clean == preview->conflicts.empty());
     for (const auto& [path, content] : preview->changes) {
