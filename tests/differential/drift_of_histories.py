@@ -21,12 +21,28 @@ import against_server
 from against_server import psycopg2
 
 
+BINARIES = "/usr/lib/postgresql/15/bin"
 PRESETS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../core/replay/presets")
 
 
 def preset_of(folder):
     path = f"{folder}/preset"
     return open(path, encoding="utf-8").read().strip() if os.path.exists(path) else ""
+
+
+def server_verdict(connection, statement):
+    """(sqlstate, message), both None on success. In a block that a script opened, a failure is taken back alone."""
+    cursor = connection.cursor()
+    in_block = connection.info.transaction_status == psycopg2.extensions.TRANSACTION_STATUS_INTRANS
+    if in_block:
+        cursor.execute("SAVEPOINT differential")
+    try:
+        cursor.execute(statement)
+    except psycopg2.Error as error:
+        if in_block:
+            cursor.execute("ROLLBACK TO SAVEPOINT differential")
+        return error.pgcode, error.diag.message_primary
+    return None, None
 
 
 def prepare(cursor, replay_files, preset):
@@ -66,7 +82,7 @@ def build(replay_files, uri, files, preset):
         if "\0" in statement:
             continue
         try:
-            state, message = against_server.server_verdict(connection, statement)
+            state, message = server_verdict(connection, statement)
         except psycopg2.InterfaceError:
             break
         if (outcome == "fails") != (state is not None) and outcome != "undecided":
@@ -91,7 +107,7 @@ def live(drift_files, connection, folder):
 
 def dump(uri, folder):
     path = f"{folder}/live.sql"
-    subprocess.run([f"{against_server.BINARIES}/pg_dump", "--schema-only", "-d", uri.replace("dbname=postgres", "dbname=reconcile_drift"), "-f", path], check=True)
+    subprocess.run([f"{BINARIES}/pg_dump", "--schema-only", "-d", uri.replace("dbname=postgres", "dbname=reconcile_drift"), "-f", path], check=True)
     return ["--sql", path]
 
 
