@@ -1,4 +1,5 @@
-// What a connection keeps from statement to statement besides its settings: prepared statements and cursors.
+// What a connection keeps from statement to statement besides its settings: prepared statements, cursors, and
+// what its temporary tables do at the end of a transaction.
 #pragma once
 
 #include <map>
@@ -15,9 +16,16 @@ struct PreparedStatement {
   std::vector<catalog::Oid> types;  // of its parameters
 };
 
+// ON COMMIT DROP or DELETE ROWS.
+struct OnCommit {
+  catalog::Oid table = catalog::invalid_oid;  // may be gone by then
+  bool drop = false;                          // else its rows are deleted
+};
+
 struct ClientState {
   std::map<std::string, PreparedStatement, std::less<>> prepared;
   std::map<std::string, bool, std::less<>> cursors;  // whether it is held beyond its transaction
+  std::vector<OnCommit> on_commit;
   bool deferred_all = false;                         // SET CONSTRAINTS ALL DEFERRED, until the transaction ends
 
   void end_transaction() {

@@ -10,6 +10,7 @@
 #include "core/replay/index.h"
 #include "core/replay/inheritance.h"
 #include "core/replay/naming.h"
+#include "core/replay/on_commit.h"
 #include "core/replay/partition.h"
 #include "core/replay/query.h"
 #include "core/replay/relation.h"
@@ -200,6 +201,7 @@ class TableCreation {
     merge_type_columns();
     merged_ = merge_attributes(ctx_, table_);
     Oid oid = create_relation(ctx_, relation()).oid;
+    note_on_commit(ctx_, oid, stmt_.oncommit);
     for (Oid parent : table_.parents) store_inheritance(ctx_, oid, parent, table_.is_partition);
     store_inherited(oid);
     store_defaults(oid);

@@ -2,6 +2,7 @@
 #include "core/execute/rows.h"
 #include "core/replay/index.h"
 #include "core/replay/naming.h"
+#include "core/replay/on_commit.h"
 #include "core/replay/query.h"
 #include "core/replay/query_relation.h"
 #include "core/replay/reloptions.h"
@@ -48,6 +49,7 @@ void create_as(Context& ctx, catalog::Query* query, const ::IntoClause& into, bo
   if (!into.skipData) plan_query(ctx, *query);
   if (!into.skipData) rows = run_query(ctx, *query, parameters);
   Oid oid = create_relation(ctx, std::move(relation)).oid;
+  note_on_commit(ctx, oid, into.onCommit);
   if (materialized) store_return_rule(ctx, oid, query);
   execute::store_rows(ctx.session, oid, std::move(rows));
 }

@@ -10,6 +10,7 @@
 #include "core/replay/context.h"
 #include "core/replay/copy_rows.h"
 #include "core/replay/plpgsql/calls.h"
+#include "core/replay/on_commit.h"
 #include "core/replay/preset.h"
 #include "core/replay/settings.h"
 #include "core/replay/trace.h"
@@ -62,6 +63,7 @@ struct Replay::State {
   }
 
   void run_prelude(std::string_view text, bool ledger);
+  void end_of_transaction();
   void run_chunk(const Migration& migration, const Chunk& chunk, TransactionMode mode);
   void run_statement(const Migration& migration, const Chunk& chunk, const sql::Statement& statement, std::string_view text);
   void execute(const ::Node* node, std::string_view text, std::string_view own_text, StatementTrace& entry);
@@ -133,6 +135,7 @@ void Replay::run(const Migration& migration, TransactionMode mode, bool fresh_se
   state.transactions.begin_file(mode);
   for (const Chunk& chunk : migration.chunks) state.run_chunk(migration, chunk, mode);
   state.transactions.end_file(mode);
+  state.end_of_transaction();
   ++state.migrations;
 }
 
@@ -179,6 +182,17 @@ void Replay::State::run_chunk(const Migration& migration, const Chunk& chunk, Tr
   transactions.begin_query(mode != TransactionMode::Autocommit && script.statements().size() > 1);
   for (const sql::Statement& statement : script.statements()) run_statement(migration, chunk, statement, text);
   transactions.end_query();
+  end_of_transaction();
+}
+
+// After each statement and each query: what the server does when the transaction that they stood in is over.
+void Replay::State::end_of_transaction() {
+  if (transactions.in_block()) return;
+  calls.scope().client.end_transaction();
+  if (!has_on_commit(session)) return;
+  Context ctx{.session = session, .catalog = catalog, .text = {}, .in_block = false, .top_level = true, .notices = {}};
+  run_on_commit(ctx);
+  blame.note_changes(tracer.take_changes(session.statement), session.statement);
 }
 
 void Replay::State::run_statement(const Migration& migration, const Chunk& chunk, const sql::Statement& statement,
@@ -264,8 +278,8 @@ void Replay::State::execute(const ::Node* node, std::string_view text, std::stri
   }
   entry.changes = tracer.take_changes(session.statement);
   blame.note_changes(entry.changes, session.statement);
+  end_of_transaction();
   transactions.statement_done();
-  if (!transactions.in_block()) calls.scope().client.end_transaction();
 }
 
 std::string Replay::State::attempt(const ::Node* node, std::string_view text, bool in_block) {
