@@ -105,7 +105,9 @@ class Finder {
   }
 
   Side declared_side(const declared::DeclaredSchema& schema, const std::string& preset) const {
-    Side side = sql_side(Role::Declared, schema.origin, schema.sql, side_options(preset));
+    SideOptions options = side_options(preset);
+    options.prelude = schema.foundation;
+    Side side = sql_side(Role::Declared, schema.origin, schema.sql, options);
     side.silence = silence_of(schema);
     if (!schema.complete) side.doubts.push_back({.text = {}, .reason = schema.origin + " was not understood as a whole", .failed = false, .any = true});
     if (!schema.holds.unique_constraints) unique_constraints_as_indexes(side.inventory);

@@ -141,7 +141,7 @@ Side history_side(const Source& source, const AuditOptions& options, const std::
 
 Side sql_side(Role role, std::string name, std::string_view sql, const SideOptions& options) {
   Migration migration = script(name, without_psql(sql));
-  replay::ReplayOptions replay_options{.server_version = options.server_version, .preset = options.preset, .prelude = {}};
+  replay::ReplayOptions replay_options{.server_version = options.server_version, .preset = options.preset, .prelude = options.prelude};
   Side side;
   side.role = role;
   side.name = std::move(name);
@@ -149,8 +149,9 @@ Side sql_side(Role role, std::string name, std::string_view sql, const SideOptio
     side.replay = std::make_unique<replay::Replay>(replay_options);
     side.replay->run(migration, TransactionMode::Autocommit);
     side.replay->finish();
-    replay_options.prelude = missing_roles(*side.replay, {}, true);
-    if (replay_options.prelude.empty()) break;
+    std::string roles = missing_roles(*side.replay, {}, true);
+    if (roles.empty()) break;
+    replay_options.prelude += roles;
   }
   side.inventory = read_inventory(side.replay->catalog());
   side.doubts = doubts_of(*side.replay, [&](const replay::StatementTrace&) { return std::string_view(migration.text); });

@@ -56,6 +56,7 @@ struct Side {
 struct SideOptions {
   int server_version = 15;
   std::string preset;
+  std::string prelude;  // SQL that has run before, whose objects are no part of the side
   // Roles that exist: SQL files give to roles that no migration makes.
   std::vector<std::string> roles;
 };

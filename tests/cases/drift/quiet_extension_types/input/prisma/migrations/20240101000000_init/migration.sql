@@ -1,0 +1,4 @@
+CREATE EXTENSION IF NOT EXISTS citext;
+CREATE EXTENSION IF NOT EXISTS vector;
+CREATE TABLE "User" ("id" SERIAL NOT NULL, "email" CITEXT NOT NULL, "emb" vector(3), CONSTRAINT "User_pkey" PRIMARY KEY ("id"));
+CREATE UNIQUE INDEX "User_email_key" ON "User"("email");
