@@ -8,6 +8,7 @@
 #include "core/base/file_tree.h"
 #include "core/base/utf8.h"
 #include "core/sql/split.h"
+#include "reconcile/audit/row_evidence.h"
 #include "store/codec.h"
 #include "store/key.h"
 
@@ -121,8 +122,8 @@ git::Extent extent_of_change(std::string_view first, std::string_view now) {
   return sql::squeezed(first) == sql::squeezed(now) ? Extent::CommentsOrBlanks : Extent::Statements;
 }
 
-git::Evidence git_evidence(const std::string& root, std::span<const Source> sources, store::Cache& cache,
-                           std::vector<std::string>& notices) {
+git::Evidence git_evidence(const std::string& root, std::span<const Source> sources, std::span<const Environment> environments,
+                           store::Cache& cache, std::vector<std::string>& notices) {
   git::Evidence out;
   if (sources.empty()) return out;
   auto repository = git::Repository::open(root);
@@ -131,6 +132,7 @@ git::Evidence git_evidence(const std::string& root, std::span<const Source> sour
     return out;
   }
   out.presence = repository->presence();
+  if (out.presence >= git::Presence::Shallow) add_row_evidence(*repository, sources, environments, cache, out);
   if (out.presence != git::Presence::Complete) {
     explain_absence(*repository, notices);
     return out;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/history/ledger_source.h"
+#include "reconcile/audit/row_evidence.h"
 #include "reconcile/merge/base_audit.h"
 #include "reconcile/migrator/choice.h"
 
@@ -29,7 +30,13 @@ report::EnvironmentEntry entry_of(const Audit& audit, std::size_t e) {
   report::EnvironmentEntry entry{.name = environment.name, .host = environment.host, .ledgers = {}, .next = {}};
   for (std::size_t l = 0; l < environment.ledgers.size(); ++l) {
     const Ledger& ledger = environment.ledgers[l];
-    entry.ledgers.push_back({source_id(audit, e, l), migrator::table_name(ledger), ledger.row_count, ""});
+    entry.ledgers.push_back({source_id(audit, e, l), migrator::table_name(ledger), ledger.row_count, "", "", 0});
+    auto stands = audit.git.standings.find(standing_key(environment, ledger));
+    if (stands == audit.git.standings.end()) continue;
+    report::LedgerEntry& last = entry.ledgers.back();
+    last.at_commit = stands->second.commit.id;
+    last.stands = (stands->second.exact ? "at " : "at or past ") + stands->second.commit.short_id() + " of " + stands->second.commit.date();
+    last.behind = stands->second.behind;
   }
   for (const migrator::Next& next : audit.forecast) {
     if (next.environment == e) entry.next.push_back(next_entry(next, audit.repository.sources[next.source]));

@@ -29,7 +29,7 @@ std::string environment_head(const EnvironmentEntry& environment) {
   for (std::size_t i = 0; i < environment.ledgers.size(); ++i) {
     const LedgerEntry& ledger = environment.ledgers[i];
     out += (i == 0 ? "" : ", ") + quoted(ledger.table) + " with " + count_of(ledger.rows, "row");
-    if (!ledger.at_commit.empty()) out += " (at " + ledger.at_commit + ")";
+    if (!ledger.at_commit.empty()) out += ", " + ledger.stands + (ledger.behind == 0 ? "" : ", " + count_of(ledger.behind, "migration") + " behind");
   }
   return out;
 }

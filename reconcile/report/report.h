@@ -30,7 +30,9 @@ struct SourceEntry {
 struct LedgerEntry {
   std::string source, table;
   std::size_t rows = 0;
-  std::string at_commit;
+  std::string at_commit;    // id of the commit at which the environment stands; empty: not known
+  std::string stands;       // "at abc1234 of 2026-01-13", "at or past …"
+  std::size_t behind = 0;   // migrations of today that it lacks, where at_commit is known
 };
 
 struct Blocked {

@@ -3,6 +3,7 @@
 // The row's checksum is not the file's: this database and a fresh one are built from different text. Drizzle
 // never looks; of Prisma only `migrate dev` does, and then wants a reset.
 #include "reconcile/migrator/checksum.h"
+#include "reconcile/rules/ledger/origin.h"
 #include "reconcile/rules/ledger/rows.h"
 #include "reconcile/rules/rule_list.h"
 
@@ -39,6 +40,7 @@ void check(const RuleInput& in, FindingSink& out) {
       } else {
         finding.help = "restore the text that was applied, and put the change into a new migration";
       }
+      tell_revision(in.git, view.rows->rows[r], finding);
     }
   }
 }

@@ -2,6 +2,7 @@
 //
 // A row without a file: something ran on this database that this branch does not have. What it did is known to
 // nobody but git, and in Drizzle's ledgers it may hide what is pending.
+#include "reconcile/rules/ledger/origin.h"
 #include "reconcile/rules/ledger/rows.h"
 #include "reconcile/rules/rule_list.h"
 
@@ -42,6 +43,7 @@ void check(const RuleInput& in, FindingSink& out) {
         finding.data["masks"] = std::move(masked);
       }
       finding.help = "restore the file from git or from the branch that was deployed, or allow the row in reconcile.json by its hash, with the reason";
+      tell_origin(in.git, row, finding);
     }
   }
 }
