@@ -269,7 +269,16 @@ Server::~Server() {
 Database::~Database() {
   if (connection_ != nullptr) PQfinish(connection_);
   if (owner_ != nullptr) PQfinish(owner_);
-  if (server_.admin_ != nullptr) ask(server_.admin_, "DROP DATABASE IF EXISTS " + name_);
+  if (server_.admin_ == nullptr) return;
+  ask(server_.admin_, "DROP DATABASE IF EXISTS " + name_);
+  if (server_.own()) server_.drop_made_roles();
+}
+
+// Roles are the whole cluster's: one that a history made would be there already for the next.
+void Server::drop_made_roles() {
+  constexpr int first_normal_oid = 16384;
+  ask(admin_, "DO $do$ DECLARE made name; BEGIN FOR made IN SELECT rolname FROM pg_roles WHERE oid >= " + std::to_string(first_normal_oid) +
+                  " AND rolname <> '" + role_ + "' LOOP EXECUTE format('DROP ROLE %I', made); END LOOP; END $do$");
 }
 
 Answer Database::run(const std::string& sql) { return ask(connection_, sql); }

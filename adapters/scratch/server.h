@@ -77,6 +77,7 @@ class Server {
   Server() = default;
   std::string connection_to(const std::string& database, bool as_owner) const;
   Result<void> prepare();
+  void drop_made_roles();
   void watch();
 
   std::unique_ptr<Cluster> cluster_;
