@@ -1,6 +1,6 @@
 // The one place that knows every statement kind: a flat switch from node tag to apply() overload.
 #include "core/replay/context.h"
-#include "core/replay/plpgsql/interpreter.h"
+#include "core/replay/plpgsql/do_block.h"
 #include "core/replay/object_statements.h"
 #include "core/replay/query.h"
 #include "core/replay/session_statements.h"

@@ -19,8 +19,11 @@ std::string lowered(std::string_view text) {
 }
 
 bool holds_word(std::string_view text, std::string_view word) {
-  auto part_of_name = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
-  for (std::size_t at = text.find(word); at != std::string_view::npos && !word.empty(); at = text.find(word, at + 1)) {
+  auto part_of_name = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+  };
+  for (std::size_t at = text.find(word); at != std::string_view::npos && !word.empty();
+       at = text.find(word, at + 1)) {
     bool starts = at == 0 || !part_of_name(text[at - 1]);
     bool ends = at + word.size() == text.size() || !part_of_name(text[at + word.size()]);
     if (starts && ends) return true;
@@ -32,16 +35,18 @@ bool holds_word(std::string_view text, std::string_view word) {
 
 void forget_named_tables(Session& session, std::string_view text) {
   std::string lower = lowered(text);
-  bool changes = holds_word(lower, "insert") || holds_word(lower, "update") || holds_word(lower, "delete") ||
-                 holds_word(lower, "merge") || holds_word(lower, "truncate") || holds_word(lower, "copy") || holds_word(lower, "call") ||
-                 holds_word(lower, "perform") || holds_word(lower, "execute");
+  bool changes =
+      holds_word(lower, "insert") || holds_word(lower, "update") || holds_word(lower, "delete") ||
+      holds_word(lower, "merge") || holds_word(lower, "truncate") || holds_word(lower, "copy") ||
+      holds_word(lower, "call") || holds_word(lower, "perform") || holds_word(lower, "execute");
   if (!changes) return;
   bool any_name = holds_word(lower, "execute");
   for (const Relation* table : session.catalog.relations.own()) {
     if (table->kind != 'r' && table->kind != 'p') continue;
     const Heap* heap = session.catalog.rows.find(table->oid);
     bool filled = heap != nullptr && heap->live > 0;
-    if ((any_name && filled) || holds_word(lower, lowered(table->name))) execute::forget_rows(session, table->oid);
+    if ((any_name && filled) || holds_word(lower, lowered(table->name)))
+      execute::forget_rows(session, table->oid);
   }
 }
 
@@ -56,10 +61,15 @@ const reconcile::plpgsql::Statement& Calls::parsed(const Function& function) {
 }
 
 BodyResult Calls::run(Session& session, const Function& function, const Invocation& call) {
-  if (depth_ >= deepest_call || ++runs_ > most_runs) throw Undecided{"function " + function.name + " runs too long to be followed"};
+  if (depth_ >= deepest_call || ++runs_ > most_runs)
+    throw Undecided{"function " + function.name + " runs too long to be followed"};
   std::string source = function.source;  // the body may replace its own function
-  Context ctx{.session = session, .catalog = session.catalog, .text = source, .in_block = session.in_transaction_block,
-              .top_level = false, .notices = {}};
+  Context ctx{.session = session,
+              .catalog = session.catalog,
+              .text = source,
+              .in_block = session.in_transaction_block,
+              .top_level = false,
+              .notices = {}};
   execute::FunctionSettings settings(session, function);
   struct Depth {
     explicit Depth(int& d) : depth(d) { ++depth; }
@@ -86,27 +96,32 @@ BodyResult Calls::run(Session& session, const Function& function, const Invocati
   }
 }
 
-execute::Value Calls::call(Session& session, const Function& function, std::span<const execute::Value> args) {
+execute::Value Calls::call(Session& session, const Function& function,
+                           std::span<const execute::Value> args) {
   return run(session, function, {.function = &function, .args = args}).value;
 }
 
-execute::ResultSet Calls::call_set(Session& session, const Function& function, std::span<const execute::Value> args) {
+execute::ResultSet Calls::call_set(Session& session, const Function& function,
+                                   std::span<const execute::Value> args) {
   return run(session, function, {.function = &function, .args = args}).set;
 }
 
 std::optional<execute::Row> Calls::fire(Session& session, const execute::TriggerCall& call) {
   const Function* function = session.catalog.functions.find(call.trigger->function);
-  if (function == nullptr) throw Undecided{"the function of trigger " + call.trigger->name + " is not at hand"};
+  if (function == nullptr)
+    throw Undecided{"the function of trigger " + call.trigger->name + " is not at hand"};
   const Language* language = session.catalog.languages.find(function->language);
   if (language == nullptr || language->name != "plpgsql" || function->oid < first_normal_oid) {
-    throw Undecided{"trigger " + call.trigger->name + " on " + call.relation->name + " can't be followed"};
+    throw Undecided{"trigger " + call.trigger->name + " on " + call.relation->name +
+                    " can't be followed"};
   }
   return run(session, *function, {.function = function, .args = {}, .trigger = &call}).row;
 }
 
 void Calls::forget_effects(Session& session, Oid oid) {
   const Function* function = session.catalog.functions.find(oid);
-  if (function != nullptr && oid >= first_normal_oid) forget_named_tables(session, function->source);
+  if (function != nullptr && oid >= first_normal_oid)
+    forget_named_tables(session, function->source);
 }
 
 }  // namespace reconcile::replay::plpgsql

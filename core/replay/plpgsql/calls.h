@@ -9,17 +9,19 @@
 #include "core/execute/procedures.h"
 #include "core/plpgsql/ast.h"
 #include "core/replay/context.h"
-#include "core/replay/plpgsql/interpreter.h"
+#include "core/replay/plpgsql/body.h"
 #include "core/replay/statement_scope.h"
 
 namespace reconcile::replay::plpgsql {
 
-// One for each replay. A body that can't be followed leaves its text in `unfollowed`, for the replay to know
-// which names may have been touched.
+// One for each replay. A body that can't be followed leaves its text in `unfollowed`, for the
+// replay to know which names may have been touched.
 class Calls final : public execute::Procedures {
  public:
-  execute::Value call(Session& session, const Function& function, std::span<const execute::Value> args) override;
-  execute::ResultSet call_set(Session& session, const Function& function, std::span<const execute::Value> args) override;
+  execute::Value call(Session& session, const Function& function,
+                      std::span<const execute::Value> args) override;
+  execute::ResultSet call_set(Session& session, const Function& function,
+                              std::span<const execute::Value> args) override;
   std::optional<execute::Row> fire(Session& session, const execute::TriggerCall& call) override;
   void forget_effects(Session& session, Oid function) override;
 
@@ -36,7 +38,8 @@ class Calls final : public execute::Procedures {
   BodyResult run(Session& session, const Function& function, const Invocation& call);
   const reconcile::plpgsql::Statement& parsed(const Function& function);
 
-  std::map<std::string, std::unique_ptr<reconcile::plpgsql::Statement>, std::less<>> parsed_;  // by source
+  std::map<std::string, std::unique_ptr<reconcile::plpgsql::Statement>, std::less<>>
+      parsed_;  // by source
   std::string unfollowed_;
   StatementScope scope_;
   int depth_ = 0;

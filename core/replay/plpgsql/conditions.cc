@@ -7,7 +7,8 @@ namespace reconcile::replay::plpgsql {
 std::string sqlstate_of_condition(const std::string& condition) {
   if (!condition.empty() && condition[0] == '=') return condition.substr(1);
   std::string_view state = sqlstate_of_name(condition);
-  if (state.empty()) throw PgError("42704", "unrecognized exception condition \"" + condition + "\"");
+  if (state.empty())
+    throw PgError("42704", "unrecognized exception condition \"" + condition + "\"");
   return std::string(state);
 }
 

@@ -6,8 +6,8 @@
 
 namespace reconcile::replay::plpgsql {
 
-// `condition` is a name in lower case, or '=' and a SQLSTATE. "others" is all but a cancelled query and a
-// failed assertion; a class's own name or code ("23000") is the whole class.
+// `condition` is a name in lower case, or '=' and a SQLSTATE. "others" is all but a cancelled query
+// and a failed assertion; a class's own name or code ("23000") is the whole class.
 bool condition_matches(const std::string& condition, std::string_view sqlstate);
 
 // Throws 42704 `unrecognized exception condition "%s"`.

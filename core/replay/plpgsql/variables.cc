@@ -89,13 +89,17 @@ Expr* VariableHook::post_columnref(analyze::ParseState&, const ::ColumnRef& ref,
   }
   const Field* member = variable->field(field);
   if (member == nullptr) {
-    throw PgError("42703", "record \"" + names[names.size() - 2] + "\" has no field \"" + field + "\"", ref.location);
+    throw PgError("42703",
+                  "record \"" + names[names.size() - 2] + "\" has no field \"" + field + "\"",
+                  ref.location);
   }
   return make_param(member->type, member->typmod, member->value, ref.location);
 }
 
 Expr* VariableHook::paramref(analyze::ParseState&, const ::ParamRef& ref) {
-  if (positional_ == nullptr || ref.number < 1 || static_cast<std::size_t>(ref.number) > positional_->size()) return nullptr;
+  if (positional_ == nullptr || ref.number < 1 ||
+      static_cast<std::size_t>(ref.number) > positional_->size())
+    return nullptr;
   const Field& argument = (*positional_)[static_cast<std::size_t>(ref.number) - 1];
   return make_param(argument.type, argument.typmod, argument.value, ref.location);
 }

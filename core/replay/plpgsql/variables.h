@@ -24,8 +24,8 @@ struct Variable {
   catalog::Oid type = catalog::invalid_oid;
   std::int32_t typmod = -1;
   Value value = Value::null();
-  bool record = false;         // RECORD, or a row type: fields hold what was last assigned
-  bool assigned = false;       // of a record
+  bool record = false;    // RECORD, or a row type: fields hold what was last assigned
+  bool assigned = false;  // of a record
   std::vector<Field> fields;
   bool constant = false, not_null = false;
   const Field* field(std::string_view name) const;
@@ -49,14 +49,16 @@ class Scopes {
   std::vector<Scope> scopes_;
 };
 
-// Makes column references that no column answers to into variables; a name that could be both is 42702, as
-// the server has it by default. $n are the values of EXECUTE … USING, or a function's arguments.
+// Makes column references that no column answers to into variables; a name that could be both is
+// 42702, as the server has it by default. $n are the values of EXECUTE … USING, or a function's
+// arguments.
 class VariableHook final : public analyze::ParseState::ParamHook {
  public:
   VariableHook(Scopes* scopes, const std::vector<Field>* positional, catalog::Catalog& catalog)
       : scopes_(scopes), positional_(positional), catalog_(catalog) {}
 
-  catalog::Expr* post_columnref(analyze::ParseState& state, const ::ColumnRef& ref, catalog::Expr* found) override;
+  catalog::Expr* post_columnref(analyze::ParseState& state, const ::ColumnRef& ref,
+                                catalog::Expr* found) override;
   catalog::Expr* paramref(analyze::ParseState& state, const ::ParamRef& ref) override;
 
   Value value_of(const catalog::Param& param) const;
@@ -67,7 +69,7 @@ class VariableHook final : public analyze::ParseState::ParamHook {
   Scopes* scopes_;                        // null: only positional ones
   const std::vector<Field>* positional_;  // null: none
   catalog::Catalog& catalog_;
-  std::vector<Value> values_;             // of the parameters made, by id - 1
+  std::vector<Value> values_;  // of the parameters made, by id - 1
 };
 
 }  // namespace reconcile::replay::plpgsql
