@@ -35,6 +35,7 @@ def parse_arguments():
     parser.add_argument("--positions", action="store_true", help="report errors whose place differs")
     parser.add_argument("--details", action="store_true", help="report errors whose DETAIL or HINT differs")
     parser.add_argument("--limit", type=int, default=0, help="histories of more statements are left out")
+    parser.add_argument("--seconds", type=int, help="histories that the model takes longer for are left out")
     parser.add_argument("--followers", action="store_true", help="report differences that follow from earlier ones too")
     parser.add_argument("--undecided", action="store_true", help="list undecided statements")
     return parser.parse_args()
@@ -48,6 +49,18 @@ def sources(driver, inputs):
             continue
         found = subprocess.run([driver, "sources", path], capture_output=True, text=True)
         yield from (json.loads(line) for line in found.stdout.splitlines())
+
+
+def replayed(arguments, history):
+    """What the model says of a history, and None; or None and why it says nothing."""
+    try:
+        out = subprocess.run([arguments.driver, "replay"], input=json.dumps(history) + "\n", capture_output=True, text=True,
+                             timeout=arguments.seconds)
+    except subprocess.TimeoutExpired:
+        return None, f"the model took longer than {arguments.seconds} s"
+    if out.returncode != 0:
+        return None, f"the model ended with {out.returncode}: {out.stderr[-300:]}"
+    return json.loads(out.stdout), None
 
 
 class Server:
@@ -249,12 +262,11 @@ def main():
     with server() as uri:
         asked = Server(uri)
         for history in sources(arguments.driver, arguments.inputs):
-            out = subprocess.run([arguments.driver, "replay"], input=json.dumps(history) + "\n", capture_output=True, text=True)
-            if out.returncode != 0:
-                print(f"{history['name']}: the model ended with {out.returncode}: {out.stderr[-300:]}", flush=True)
+            result, failure = replayed(arguments, history)
+            if failure:
+                print(f"{history['name']}: {failure}", flush=True)
                 report.totals["model ended"] += 1
                 continue
-            result = json.loads(out.stdout)
             if arguments.limit and len(result["statements"]) > arguments.limit:
                 continue
             try:
