@@ -170,18 +170,22 @@ Result<Side> live_side(std::string name, std::string_view catalog_json, const Si
   side.replay = std::make_unique<replay::Replay>(replay::ReplayOptions{.server_version = options.server_version, .preset = options.preset, .prelude = {}});
   side.replay->run(script(std::move(name), std::move(live.sql)), TransactionMode::Autocommit);
   side.replay->finish();
+  side.inventory = read_inventory(side.replay->catalog(), &live.facts);
+  // A platform's own objects were there before; the inventory leaves them out.
+  auto is_platforms = [&](const ObjectId& id, const std::string& sqlstate) {
+    if (options.preset.empty()) return false;
+    if (sqlstate == "42P16") return !id.parent.empty() && side.inventory.find(id.table()) == nullptr;  // a second primary key
+    return sqlstate == "42P06" || sqlstate == "42P07" || sqlstate == "42710" || sqlstate == "42723";
+  };
   for (const replay::StatementTrace& s : side.replay->trace()) {
     if (s.outcome == replay::Outcome::Succeeds) continue;
     auto piece = std::upper_bound(live.pieces.begin(), live.pieces.end(), s.span.offset, [](std::size_t offset, const OrderedScript::Piece& p) { return offset < p.span.offset; });
     if (piece == live.pieces.begin()) continue;
     const ObjectId& id = (piece - 1)->id;
-    // A platform's own objects were there before.
-    bool is_platforms = !options.preset.empty() && s.error && (s.error->sqlstate == "42P06" || s.error->sqlstate == "42P07" || s.error->sqlstate == "42710" || s.error->sqlstate == "42723");
-    if (id.kind == "role" || is_platforms) continue;
+    if (id.kind == "role" || (s.error && is_platforms(id, s.error->sqlstate))) continue;
     side.unknown.insert(id);
     side.doubts.push_back({.text = {}, .reason = id.display() + ": " + reason_of(s), .failed = true, .any = false});
   }
-  side.inventory = read_inventory(side.replay->catalog(), &live.facts);
   return side;
 }
 
