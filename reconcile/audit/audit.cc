@@ -11,6 +11,7 @@
 #include "reconcile/audit/git_evidence.h"
 #include "reconcile/audit/ledger_vertices.h"
 #include "reconcile/audit/replay_findings.h"
+#include "reconcile/audit/snapshot_findings.h"
 #include "reconcile/migrator/ledger_sql.h"
 #include "reconcile/migrator/trial.h"
 #include "reconcile/rules/rule.h"
@@ -122,6 +123,20 @@ SourceResult audit_source(const Source& source, const Config& config, store::Cac
   return result;
 }
 
+// Which of a source's snapshots is newest decides; the others only tell which migration.
+std::vector<Finding> audit_snapshots(const FileTree& tree, const Source& source, const Config& config, store::Cache& cache) {
+  if (source.snapshots.empty() || source.dialect != Dialect::PostgreSql) return {};
+  replay::ReplayOptions options = replay_options(source, config);
+  store::Key key("snapshots");
+  key.add(source).add(options.server_version).add(options.preset).add(options.prelude);
+  for (const Snapshot& snapshot : source.snapshots) key.add(tree.read(snapshot.path).value_or(""));
+  const std::string hex = key.hex();
+  if (auto known = store::get_result(cache, hex)) return std::move(known->findings);
+  std::vector<Finding> findings = snapshot_findings(tree, source, options);
+  store::put_result(cache, hex, {.findings = findings, .counts = {}});
+  return findings;
+}
+
 store::Cache open_cache(const AuditOptions& options) {
   if (!options.use_cache) return store::Cache::in_memory();
   std::filesystem::path file = options.cache_file.empty() ? std::filesystem::path(options.root) / ".reconcile" / "cache.db"
@@ -169,6 +184,7 @@ Result<Audit> audit_files(const FileTree& tree, const AuditOptions& options, std
   for (const Source& source : audit.repository.sources) {
     SourceResult result = audit_source(source, options.config, cache);
     std::move(result.findings.begin(), result.findings.end(), std::back_inserter(audit.findings));
+    std::ranges::move(audit_snapshots(tree, source, options.config, cache), std::back_inserter(audit.findings));
     audit.sources.push_back(result.audit);
     audit.effects.push_back(std::move(result.effects));
     if (audit.preset.empty() && source.dialect == Dialect::PostgreSql) audit.preset = preset_of(source, options.config);

@@ -111,6 +111,15 @@ std::string doubtful(const replay::Replay& replay, const std::vector<const std::
   return out;
 }
 
+// Partitioned and foreign tables: the writer leaves them out, so that they look missing.
+std::string unwritten(const catalog::Catalog& catalog) {
+  std::string out;
+  for (const catalog::Relation* relation : catalog.relations.own()) {
+    if (relation->kind == 'p' || relation->kind == 'f' || relation->is_partition) out += relation->name + "\n";
+  }
+  return out;
+}
+
 // "users" of "column public.users.email".
 std::string table_in(const std::string& object) {
   std::size_t dot = object.find('.');
@@ -140,7 +149,7 @@ class Comparer {
 
   std::vector<SnapshotMismatch> run() {
     const Snapshot* newest = newest_snapshot();
-    if (newest == nullptr) return {};
+    if (newest == nullptr || is_adopted()) return {};
     auto all = differences(*newest, source_.migrations.size());
     if (!all || empty(*all)) return {};
     std::vector<SnapshotMismatch> out;
@@ -160,6 +169,13 @@ class Comparer {
 
  private:
   static bool empty(const SnapshotMismatch& m) { return m.snapshot_only.empty() && m.history_only.empty() && m.differing.empty(); }
+
+  // `drizzle-kit pull` comments its first migration out: the database was there before. So is one without a file.
+  bool is_adopted() const {
+    replay::Replay replay(options_);
+    replay.run(source_.migrations.front(), source_.transaction, source_.fresh_session);
+    return replay.trace().empty();
+  }
 
   const Snapshot* newest_snapshot() const {
     auto it = std::ranges::max_element(source_.snapshots, {}, &Snapshot::prefix);
@@ -181,7 +197,7 @@ class Comparer {
       texts.push_back(&source_.migrations[i].text);
     }
     replay.finish();
-    return {Inventory(Json::parse(drizzle_snapshot(replay.catalog(), {.id = {}}).json), scope).objects, doubtful(replay, texts), is_hopeless(replay, texts)};
+    return {Inventory(Json::parse(drizzle_snapshot(replay.catalog(), {.id = {}}).json), scope).objects, doubtful(replay, texts) + unwritten(replay.catalog()), is_hopeless(replay, texts)};
   }
 
   State declared(const DeclaredSchema& schema) const {

@@ -25,6 +25,7 @@ constexpr const Rule* all[] = {
     &rule::history::number_gap,
     &rule::history::rollback_script,
     &rule::history::snapshot_fork,
+    &rule::history::snapshot_mismatch,
     &rule::history::snapshot_missing,
     &rule::history::stub,
     &rule::history::unsupported_dialect,

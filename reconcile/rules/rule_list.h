@@ -10,6 +10,7 @@ extern const Rule could_not_check;
 }
 
 namespace rule::history {
+extern const Rule snapshot_mismatch;
 extern const Rule edited;
 extern const Rule archived_superseded;
 extern const Rule archived_unrepresented;
