@@ -70,7 +70,9 @@ void Reader::finish(Object& object, ObjectAddress address, const catalog::Object
     auto it = facts_->find(object.id);
     if (it != facts_->end()) live = &it->second;
   }
-  const Role* role = owned == nullptr ? nullptr : catalog_.roles.find(owned->owner);
+  // A column's sequence has its table's owner: that is not said, but its owner's own privileges are left out too.
+  const catalog::Object* held = owned == nullptr && address.classid == ClassId::Relation && address.subid == 0 ? catalog_.relations.find(address.oid) : owned;
+  const Role* role = held == nullptr ? nullptr : catalog_.roles.find(held->owner);
   std::string owner = live != nullptr ? live->owner : role == nullptr ? std::string() : role->name;
   // Whoever runs a history owns what it makes: only an owner that was given means something.
   if (owned != nullptr && (live != nullptr || owned->owner != bootstrap_role)) put_text(object, "owner", owner);

@@ -37,6 +37,7 @@ std::string words_of(std::string_view letters) {
     if (!word.empty()) words.push_back(std::string(word) + (option ? " with grant option" : ""));
   }
   std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
   std::string out;
   for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
   return out;
