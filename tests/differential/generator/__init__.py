@@ -1,0 +1,1 @@
+"""Random migration histories over a catalog of their own; see history.py."""
