@@ -34,6 +34,7 @@ struct FileEdit {
 struct RowOrigin {
   Origin origin;
   std::vector<std::string> references;  // that have it, where HEAD has not; the first few
+  std::string text;                     // as committed; empty: too long to be compared
 };
 
 // A journal entry that had a row's `created_at`, when no text has its hash.

@@ -141,6 +141,15 @@ void Replay::run(const Migration& migration, TransactionMode mode, bool fresh_se
 
 void Replay::finish() { state_->transactions.end_all(); }
 
+void Replay::forget_rows() {
+  State& state = *state_;
+  for (const Relation* relation : state.catalog.relations.own()) {
+    if (relation->kind == 'r' || relation->kind == 'p' || relation->kind == 'm') execute::forget_rows(state.session, relation->oid);
+    if (relation->kind == 'S') state.catalog.rows.set_sequence(relation->oid, {.last = 0, .called = false, .certain = false});
+  }
+  state.catalog.undo().commit();
+}
+
 const std::vector<StatementTrace>& Replay::trace() const { return state_->trace; }
 const catalog::Catalog& Replay::catalog() const { return state_->catalog; }
 const std::vector<PgError>& Replay::prelude_errors() const { return state_->prelude_errors; }

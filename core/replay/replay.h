@@ -103,6 +103,9 @@ class Replay {
   // Ends what spans migrations (one transaction round all pending files).
   void finish();
 
+  // What tables hold, and how far sequences have got, can't be told from here on: they are a database's own.
+  void forget_rows();
+
   const std::vector<StatementTrace>& trace() const;  // index = StatementId
   const catalog::Catalog& catalog() const;
   // As the last statement left it: for printing types and names.

@@ -12,6 +12,7 @@
 #include "reconcile/audit/ledger_vertices.h"
 #include "reconcile/audit/replay_findings.h"
 #include "reconcile/audit/snapshot_findings.h"
+#include "reconcile/drift/live_script.h"
 #include "reconcile/migrator/ledger_sql.h"
 #include "reconcile/migrator/trial.h"
 #include "reconcile/rules/rule.h"
@@ -156,11 +157,24 @@ DiscoveryOptions discovery_options(const AuditOptions& options) {
   return out;
 }
 
+// The schema of each environment as statements, where it was read.
+std::vector<std::optional<std::string>> live_schemas(const std::vector<Environment>& environments) {
+  std::vector<std::optional<std::string>> out;
+  for (const Environment& environment : environments) {
+    out.emplace_back();
+    if (!environment.catalog_json) continue;
+    if (Result<drift::LiveScript> script = drift::live_script(*environment.catalog_json)) out.back() = std::move(script->sql);
+  }
+  return out;
+}
+
 std::vector<migrator::Next> forecast(const Audit& audit, const Config& config) {
   std::vector<migrator::Next> out = migrator::predict(audit.repository.sources, audit.environments);
+  const std::vector<std::optional<std::string>> schemas = live_schemas(audit.environments);
   for (migrator::Next& next : out) {
     const Source& source = audit.repository.sources[next.source];
-    migrator::try_out(source, audit.environments[next.environment], replay_options(source, config), next);
+    const auto& schema = schemas[next.environment];
+    migrator::try_out(source, audit.environments[next.environment], replay_options(source, config), next, schema ? &*schema : nullptr);
   }
   return out;
 }

@@ -19,6 +19,7 @@ using git::Archive;
 constexpr std::string_view cache_kind = "git";
 constexpr std::size_t most_rows = 500;        // looked up; a ledger of another project has orphans only
 constexpr std::size_t most_references = 5;
+constexpr std::size_t longest_text = 1 << 20;  // bytes
 
 // -- the cache ------------------------------------------------------------------------------------
 
@@ -146,7 +147,9 @@ class RowLookup {
     if (!origin) return;
     std::vector<std::string> references;
     if (!origin->on_head) references = repository_.references_with(origin->added.id, most_references);
-    out_.by_checksum[checksum] = {std::move(*origin), std::move(references)};
+    std::string text = repository_.blob(origin->blob).value_or("");
+    if (text.size() > longest_text) text.clear();
+    out_.by_checksum[checksum] = {std::move(*origin), std::move(references), std::move(text)};
   }
 
   void by_name(const std::string& name) {

@@ -94,7 +94,7 @@ int check_merge(Session branch, const CheckCommand& command) {
 
 int run(const CheckCommand& command) {
   const CommonOptions& common = command.common;
-  Result<Session> session = open_session(common);
+  Result<Session> session = open_session(common, Reads::Catalogs);
   if (!session) return complain(session.error()), exit_not_made;
   if (command.accept) return accept(*session, common);
   if (!command.base.empty()) return check_merge(std::move(*session), command);

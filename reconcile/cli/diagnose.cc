@@ -55,7 +55,7 @@ int run(const DiagnoseCommand& command) {
   const CommonOptions& common = command.common;
   Result<std::string> log = log_of(command);
   if (!log) return complain(log.error()), exit_not_made;
-  Result<Session> session = open_session(common);
+  Result<Session> session = open_session(common, Reads::Catalogs);
   if (!session) return complain(session.error()), exit_not_made;
   std::vector<std::string> lines = diagnose::plain_lines(*log);
   std::vector<diagnose::Diagnosis> found = diagnose::diagnose(diagnose::symptoms_in(lines), lines, session->audit);

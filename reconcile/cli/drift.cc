@@ -75,6 +75,7 @@ int run(const DriftCommand& command) {
   const CommonOptions& common = command.common;
   Result<Session> session = open_session(common, Reads::Catalogs);
   if (!session) return complain(session.error()), exit_not_made;
+  session->compares_schemas = true;
   Result<drift::DriftOptions> options = drift_options(command, *session);
   if (!options) return complain(options.error()), exit_not_made;
   drift::Drift drift;

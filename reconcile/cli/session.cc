@@ -83,7 +83,7 @@ Evidence evidence(const Session& session) {
   bool ledger = std::any_of(environments.begin(), environments.end(), [](const Environment& e) { return e.complete || !e.ledgers.empty(); });
   bool database = std::any_of(environments.begin(), environments.end(), [](const Environment& e) { return e.catalog_json || e.catalog_sql; });
   bool git = session.audit.git.presence == git::Presence::Complete;
-  return {.ledger = ledger, .database = database, .git = git, .every_source = session.options.only_source.empty() && session.every_finding};
+  return {.ledger = ledger, .database = database && session.compares_schemas, .git = git, .every_source = session.options.only_source.empty() && session.every_finding};
 }
 
 // What some environment has recorded: a comment in such a file has changed its checksum.

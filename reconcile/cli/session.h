@@ -16,6 +16,7 @@ struct Session {
   Audit audit;
   std::vector<AcceptedFinding> accepted;
   std::string today;
+  bool compares_schemas = false;  // this command judges drift
   bool every_finding = true;  // false: some were left out, so that an exception without use may have its use there
 };
 

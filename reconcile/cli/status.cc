@@ -9,6 +9,7 @@
 #include "reconcile/cli/make_report.h"
 #include "reconcile/cli/output.h"
 #include "reconcile/cli/session.h"
+#include "reconcile/drift/triage.h"
 #include "reconcile/migrator/said.h"
 #include "reconcile/migrator/triage.h"
 #include "reconcile/plan/timeline.h"
@@ -37,7 +38,7 @@ std::string what_happens(const Source& source, const std::vector<TimelineEntry>&
 
 class Status {
  public:
-  explicit Status(const Audit& audit) : audit_(audit), timeline_(plan::make_timeline(audit)) {}
+  Status(const Audit& audit, const AuditOptions& options) : audit_(audit), options_(options), timeline_(plan::make_timeline(audit)) {}
 
   report::StatusReport run() {
     report::StatusReport out;
@@ -69,6 +70,17 @@ class Status {
     return out;
   }
 
+  // By definition where the schema was read, else by the tables' names.
+  std::vector<migrator::Triage> triage_of(const Source& source, const migrator::Next& next) const {
+    const Environment& environment = audit_.environments[next.environment];
+    if (environment.catalog_json) {
+      Result<drift::Side> live = drift::live_side(environment.name, *environment.catalog_json,
+                                                  {.server_version = audit_.server_version, .preset = replay_options(source, options_.config).preset, .prelude = {}, .roles = {}});
+      if (live) return drift::triage(source, options_, environment, *live);
+    }
+    return migrator::triage(source, audit_.effects[next.source].migrations, environment);
+  }
+
   void add_environment(const Source& source, const migrator::Next& next, report::SourceStatus& out) const {
     const Environment& environment = audit_.environments[next.environment];
     const std::optional<migrator::WillFail> stop = shadow_failure(source);
@@ -77,10 +89,10 @@ class Status {
       entry.says.push_back({std::move(said.command), said.exit, std::move(said.message)});
     }
     out.environments.push_back(std::move(entry));
-    const std::vector<migrator::Triage> triage = migrator::triage(source, audit_.effects[next.source].migrations, environment);
+    const std::vector<migrator::Triage> triage = triage_of(source, next);
     for (std::size_t m = 0; m < out.rows.size(); ++m) {
       const migrator::Outlook& outlook = next.migrations[m];
-      report::StatusCell cell{.state = std::string(migrator::to_string(outlook.state)), .reason = outlook.reason, .triage = {}, .triage_reason = {}};
+      report::StatusCell cell{.state = std::string(migrator::to_string(outlook.state)), .reason = outlook.reason, .triage = {}, .presence = {}, .triage_reason = {}};
       if (m < triage.size() && triage[m].adoption != migrator::Adoption::Nothing) add_triage(triage[m], cell);
       out.rows[m].cells.push_back(std::move(cell));
     }
@@ -88,9 +100,20 @@ class Status {
 
   static void add_triage(const migrator::Triage& triage, report::StatusCell& cell) {
     cell.triage = migrator::to_string(triage.adoption);
-    std::string reason = triage.present.empty() ? "" : "there: " + quoted_list(triage.present);
-    if (!triage.absent.empty()) reason += (reason.empty() ? "" : "; ") + std::string("not there: ") + quoted_list(triage.absent);
-    cell.triage_reason = reason;
+    cell.presence = triage.presence();
+    std::string& reason = cell.triage_reason;
+    auto add = [&](const char* what, const std::vector<std::string>& objects) {
+      if (!objects.empty()) reason += (reason.empty() ? "" : "; ") + std::string(what) + shortened(objects);
+    };
+    add("differs: ", triage.conflicting);
+    add("not there: ", triage.absent);
+    add("there: ", triage.present);
+  }
+
+  static std::string shortened(const std::vector<std::string>& objects) {
+    constexpr std::size_t most = 6;
+    std::vector<std::string> first(objects.begin(), objects.begin() + static_cast<std::ptrdiff_t>(std::min(most, objects.size())));
+    return quoted_list(first) + (objects.size() > most ? " and " + std::to_string(objects.size() - most) + " more" : "");
   }
 
   // Where a fresh database stops, which is what Prisma's shadow database is.
@@ -119,6 +142,7 @@ class Status {
   }
 
   const Audit& audit_;
+  const AuditOptions& options_;
   std::vector<TimelineEntry> timeline_;
 };
 
@@ -132,12 +156,12 @@ std::string rendered(const report::StatusReport& status, const std::string& form
 
 int run(const StatusCommand& command) {
   const CommonOptions& common = command.common;
-  Result<Session> session = open_session(common);
+  Result<Session> session = open_session(common, Reads::Catalogs);
   if (!session) return complain(session.error()), exit_not_made;
   for (const Environment& environment : session->audit.environments) {
     for (const LayoutProblem& problem : environment.problems) complain({environment.name + ": " + problem.message, "", problem.help});
   }
-  const report::StatusReport status = Status(session->audit).run();
+  const report::StatusReport status = Status(session->audit, session->options).run();
   return write_output(common, rendered(status, common.format), &session->audit, verdict(session->audit, {}, "never"));
 }
 

@@ -73,9 +73,17 @@ class Selection {
   std::optional<std::size_t> deciding_;
 };
 
+// drizzle-kit 1.x stops at a journal before it looks at anything else.
+bool is_run_by_one(const Source& source) {
+  return source.tool_version.starts_with("1.") && !source.tool_version.starts_with("1.0.0-beta.1-") && source.tool_version != "1.0.0-beta.1";
+}
+
 // The journal and every listed file are read before anything else, applied or not.
 void check_files(const Situation& in, Next& next) {
   const Source& source = in.source;
+  if (source.journal && is_run_by_one(source)) {
+    return refuse(next, {"", "", old_folders}, "Drizzle " + source.tool_version + " does not read a folder with a journal: `drizzle-kit up` turns it into one of 1.x");
+  }
   if (!source.journal) {
     return refuse(next, {"", "", "Can't find meta/_journal.json file"}, "there is no journal");
   }

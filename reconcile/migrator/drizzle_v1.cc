@@ -136,7 +136,7 @@ void predict_drizzle_v1(const Situation& in, Next& next) {
     if (next.migrations.back().state != State::Applied) next.runs.push_back(m);
   }
   if (in.source.journal) {
-    refuse(next, {"", "", "We detected that you have old drizzle-kit migration folders. You must upgrade drizzle-kit and run \"drizzle-kit up\""},
+    refuse(next, {"", "", old_folders},
            "a meta/_journal.json of Drizzle 0.x stands beside the folders");
   } else if (!names.unmatched.empty()) {
     refuse(next, {"", "", upgrade_refusal(names.unmatched)}, "the ledger can't be upgraded from 0.x: " + count_of(names.unmatched.size(), "row") + " without a file");

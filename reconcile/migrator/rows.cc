@@ -79,8 +79,14 @@ class DrizzleRows {
     match = {Belongs::ByHash, m, std::nullopt};
     // Emptied files all have one hash: a row that such a file left behind tells nothing of this one.
     if (same_time == migrations.end() && !has_statement(source_.migrations[m], source_.dialect)) return;
-    auto first = std::ranges::find_if(out_, [&](const RowMatch& other) { return other.migration == m && !other.duplicate_of; });
-    match.duplicate_of = static_cast<std::size_t>(first - out_.begin());
+    if (first_row_.empty()) {
+      first_row_.resize(source_.migrations.size());
+      for (std::size_t r = out_.size(); r > 0; --r) {
+        const RowMatch& other = out_[r - 1];
+        if (other.migration && !other.duplicate_of && &other != &match) first_row_[*other.migration] = r - 1;
+      }
+    }
+    match.duplicate_of = first_row_[m];
   }
 
   void mark_repeated_orphans() {
@@ -96,6 +102,7 @@ class DrizzleRows {
   const Ledger& ledger_;
   std::vector<RowMatch> out_;
   std::vector<bool> taken_;
+  std::vector<std::size_t> first_row_;  // of each migration; made when the first repeated row is found
   std::map<std::string_view, std::vector<std::size_t>, std::less<>> by_hash_;
   std::map<std::int64_t, std::vector<std::size_t>> by_time_;
 };

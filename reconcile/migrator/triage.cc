@@ -7,13 +7,23 @@ namespace {
 
 bool is_table(const ObjectKey& object) { return object.kind == "table"; }
 
-Adoption adoption_of(const Triage& triage) {
-  if (triage.present.empty() && triage.absent.empty()) return Adoption::Nothing;
-  if (triage.absent.empty()) return Adoption::Baseline;
-  return triage.present.empty() ? Adoption::Apply : Adoption::Conflict;
+}  // namespace
+
+void Triage::decide() {
+  if (present.empty() && absent.empty() && conflicting.empty()) {
+    adoption = Adoption::Nothing;
+  } else if (conflicting.empty() && absent.empty()) {
+    adoption = Adoption::Baseline;
+  } else {
+    adoption = present.empty() && conflicting.empty() ? Adoption::Apply : Adoption::Conflict;
+  }
 }
 
-}  // namespace
+std::string_view Triage::presence() const {
+  if (!conflicting.empty()) return "conflicting";
+  if (absent.empty()) return "all";
+  return present.empty() ? "none" : "some";
+}
 
 std::string_view to_string(Adoption adoption) {
   switch (adoption) {
@@ -36,12 +46,12 @@ std::vector<Triage> triage(const Source& source, const std::vector<Effects>& eff
     if (m > effects.size()) continue;
     for (const ObjectKey& made : effects[m - 1].makes) {
       if (!is_table(made) || gone.contains(made.name)) continue;
-      (live.contains(made.name) ? out[m - 1].present : out[m - 1].absent).push_back(made.name);
+      (live.contains(made.name) ? out[m - 1].present : out[m - 1].absent).push_back(made.display());
     }
     for (const ObjectKey& dropped : effects[m - 1].drops) {
       if (is_table(dropped)) gone.insert(dropped.name);
     }
-    out[m - 1].adoption = adoption_of(out[m - 1]);
+    out[m - 1].decide();
   }
   return out;
 }

@@ -20,6 +20,9 @@ constexpr std::string_view duplicate_table = "42P07";
 // Refusals that hang on what is there: of a state that is not known for sure they prove nothing.
 constexpr std::array<std::string_view, 9> of_missing = {"42P01", "42703", "42704", "42883", "3F000", "42P17", "2BP01", "42804", "42830"};
 
+// What a statement that makes something is refused with where it is there already.
+constexpr std::array<std::string_view, 4> of_present = {"42P06", "42P07", "42710", "42723"};
+
 std::string qualified(const TableName& table) { return quoted_identifier(table.schema) + "." + quoted_identifier(table.name); }
 
 std::set<TableName> ordinary_tables(const catalog::Catalog& catalog) {
@@ -38,9 +41,15 @@ class Trial {
   Trial(const Source& source, const Environment& environment, replay::ReplayOptions options, Next& next)
       : source_(source), environment_(environment), next_(next), replay_(std::move(options)) {}
 
-  void run() {
-    apply_recorded();
-    if (environment_.complete) fit_to_tables();
+  void run(const std::string* live_schema) {
+    if (live_schema != nullptr) {
+      start_from(*live_schema);
+    } else {
+      use_schema();
+      apply_recorded();
+      if (environment_.complete) fit_to_tables();
+      doubt_empty_ledger();
+    }
     for (std::size_t i = 0; i < next_.runs.size(); ++i) {
       std::optional<WillFail> failure = run_one(source_.migrations[next_.runs[i]]);
       if (!failure) continue;
@@ -51,6 +60,43 @@ class Trial {
   }
 
  private:
+  void run_script(std::string sql) {
+    Migration migration;
+    migration.name = "the database";
+    migration.text = std::move(sql);
+    migration.chunks = {{{0, migration.text.size()}}};
+    replay_.run(migration, TransactionMode::Autocommit);
+    replay_.finish();
+  }
+
+  // The schema as it is, whoever made it. Its rows are not known, so that what hangs on them is undecided.
+  void start_from(const std::string& live_schema) {
+    const std::size_t from = replay_.trace().size();
+    run_script(live_schema + "\nRESET ALL;\n");
+    for (std::size_t i = from; i < replay_.trace().size(); ++i) {
+      const StatementTrace& statement = replay_.trace()[i];
+      // The ledger and a platform's objects stood there before.
+      const bool is_there = statement.error && std::ranges::find(of_present, statement.error->sqlstate) != of_present.end();
+      if (statement.outcome != Outcome::Succeeds && !statement.effect_applied && !is_there) is_sure_ = false;
+    }
+    replay_.forget_rows();
+    use_schema();
+  }
+
+  // Prisma works in the schema of its URL, where its ledger stands, and makes it when it is missing.
+  void use_schema() {
+    const std::string schema = next_.ledger_table.substr(0, next_.ledger_table.find('.'));
+    if (source_.adapter != "prisma" || schema.empty() || schema == "public") return;
+    run_script("CREATE SCHEMA IF NOT EXISTS " + quoted_identifier(schema) + ";\nSET search_path = " + quoted_identifier(schema) + ";\n");
+  }
+
+  // An export of no rows is a new database, or one whose ledger was emptied: only the tables tell which.
+  void doubt_empty_ledger() {
+    const bool is_empty = next_.ledger && environment_.ledgers[*next_.ledger].rows.empty();
+    if (!is_empty || environment_.complete) return;
+    next_.remarks.emplace_back("the ledger is empty, and its export does not tell whether the tables are there: if they are, the command fails at the first of them");
+  }
+
   // In the order in which the rows say that they ran.
   void apply_recorded() {
     const Ledger* ledger = next_.ledger ? &environment_.ledgers[*next_.ledger] : nullptr;
@@ -96,13 +142,7 @@ class Trial {
       sql += "CREATE SCHEMA IF NOT EXISTS " + quoted_identifier(table.schema) + ";\nCREATE TABLE " + qualified(table) + " ();\n";
       shells_.push_back(table.name);
     }
-    if (sql.empty()) return;
-    Migration migration;
-    migration.name = "tables of the database";
-    migration.text = std::move(sql);
-    migration.chunks = {{{0, migration.text.size()}}};
-    replay_.run(migration, TransactionMode::Autocommit);
-    replay_.finish();
+    if (!sql.empty()) run_script(std::move(sql));
   }
 
   bool is_ledger(const TableName& table) const {
@@ -168,9 +208,10 @@ class Trial {
 
 }  // namespace
 
-void try_out(const Source& source, const Environment& environment, replay::ReplayOptions options, Next& next) {
+void try_out(const Source& source, const Environment& environment, replay::ReplayOptions options, Next& next, const std::string* live_schema) {
   if (next.runs.empty() || next.will_fail) return;
-  Trial(source, environment, std::move(options), next).run();
+  if (live_schema != nullptr && next.ledger) options.prelude.clear();  // the ledger is in the schema
+  Trial(source, environment, std::move(options), next).run(live_schema);
 }
 
 }  // namespace reconcile::migrator

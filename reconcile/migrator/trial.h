@@ -11,6 +11,9 @@ namespace reconcile::migrator {
 // without a file may have made or dropped what a pending migration misses.
 // Where the environment's tables are known, the model is given those that no applied migration made, by name only,
 // and is rid of those that are gone. `options`: the platform, and what the tool makes before it runs anything.
-void try_out(const Source& source, const Environment& environment, replay::ReplayOptions options, Next& next);
+// `live_schema`: statements that make the database's own schema (null: it was not read). What will run is then tried
+// on that, and no row is asked what it has done.
+void try_out(const Source& source, const Environment& environment, replay::ReplayOptions options, Next& next,
+             const std::string* live_schema = nullptr);
 
 }  // namespace reconcile::migrator

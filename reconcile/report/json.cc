@@ -75,6 +75,7 @@ Json next_json(const NextEntry& n) {
            {"will_run", n.will_run},   {"will_skip", n.will_skip}, {"will_run_again", n.will_run_again}};
   out["blocked"] = nullptr;
   if (n.blocked) out["blocked"] = {{"reason", n.blocked->reason}, {"names", n.blocked->names}};
+  if (!n.remarks.empty()) out["remarks"] = n.remarks;
   out["will_fail"] = nullptr;
   if (n.will_fail) {
     out["will_fail"] = {{"migration", n.will_fail->migration}, {"code", n.will_fail->code}, {"message", n.will_fail->message}};

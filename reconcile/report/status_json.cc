@@ -10,7 +10,7 @@ using Json = nlohmann::ordered_json;
 
 Json cell_json(const StatusCell& cell, const std::string& environment) {
   Json out{{"environment", environment}, {"state", cell.state}, {"reason", cell.reason}};
-  if (!cell.triage.empty()) out["triage"] = {{"verdict", cell.triage}, {"reason", cell.triage_reason}};
+  if (!cell.triage.empty()) out["triage"] = {{"verdict", cell.triage}, {"present", cell.presence}, {"reason", cell.triage_reason}};
   return out;
 }
 

@@ -14,7 +14,7 @@ std::string table_of(const SourceStatus& source) {
   }
   for (const StatusRow& row : source.rows) {
     body += "| " + markdown(row.migration) + " | " + markdown(row.fresh) + " |";
-    for (const StatusCell& cell : row.cells) body += " " + cell.state + (cell.triage.empty() ? "" : ", " + cell.triage) + " |";
+    for (const StatusCell& cell : row.cells) body += " " + cell.state + (cell.triage_tells() ? ", " + cell.triage : "") + " |";
     body += "\n";
   }
   return head + "\n" + rule + "\n" + body + "\n";
@@ -27,7 +27,7 @@ std::string environment_of(const SourceStatus& source, std::size_t e) {
   for (const StatusRow& row : source.rows) {
     const StatusCell& cell = row.cells[e];
     if (cell.state != "applied" && !cell.reason.empty()) out += "- " + markdown(row.migration) + " **" + cell.state + "**: " + markdown(cell.reason) + "\n";
-    if (cell.triage == "CONFLICT") out += "- " + markdown(row.migration) + " **CONFLICT**: " + markdown(cell.triage_reason) + "\n";
+    if (cell.triage_tells()) out += "- " + markdown(row.migration) + " **" + cell.triage + "**: " + markdown(cell.triage_reason) + "\n";
   }
   for (const SaidEntry& entry : environment.says) {
     out += "- `" + entry.command + "` " + (entry.message.empty() ? "says nothing" : "says: " + markdown(entry.message)) + " (exit " + std::to_string(entry.exit) + ")\n";

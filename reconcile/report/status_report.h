@@ -13,7 +13,14 @@ struct StatusCell {
   std::string state;   // "applied", "will run", …
   std::string reason;  // a clause; empty where there is nothing to say
   std::string triage;  // BASELINE, APPLY, CONFLICT; empty: not known
+  std::string presence;  // of what it makes: "all", "none", "some", "conflicting"; empty: not known
   std::string triage_reason;
+
+  // The schema says something else than the ledger and the tool's plan, or is all there is to go by.
+  bool triage_tells() const { 
+    const bool agrees = (state == "applied" && triage == "BASELINE") || (state == "will run" && triage == "APPLY");
+    return !triage.empty() && !agrees;
+  }
 };
 
 struct StatusRow {

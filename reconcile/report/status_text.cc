@@ -13,7 +13,7 @@ std::size_t width(const std::string& text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-std::string shown(const StatusCell& cell) { return cell.state + (cell.triage.empty() ? "" : ", " + cell.triage); }
+std::string shown(const StatusCell& cell) { return cell.state + (cell.triage_tells() ? ", " + cell.triage : ""); }
 
 // Rows of cells, each column as wide as its widest cell; the last one is not filled up.
 std::string aligned(const std::vector<std::vector<std::string>>& rows) {
@@ -54,7 +54,7 @@ std::string reasons_of(const SourceStatus& source, std::size_t environment) {
     const StatusCell& cell = row.cells[environment];
     const bool is_plain = cell.state == "applied" || cell.reason.empty();
     if (!is_plain) out += "    " + printable(row.migration) + ": " + cell.state + ": " + printable(cell.reason) + "\n";
-    if (cell.triage == "CONFLICT") out += "    " + printable(row.migration) + ": CONFLICT: " + printable(cell.triage_reason) + "\n";
+    if (cell.triage_tells()) out += "    " + printable(row.migration) + ": " + cell.triage + ": " + printable(cell.triage_reason) + "\n";
   }
   return out;
 }

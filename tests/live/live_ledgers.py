@@ -232,6 +232,28 @@ class Live(unittest.TestCase):
         self.assertIn({"source": None, "table": "drizzle.__drizzle_migrations", "rows": 3}, report["environments"][0]["ledgers"])
         self.assertEqual(json.loads(run(DATABASE_URL=self.url).stdout)["environments"], [])
 
+    def test_triage_goes_by_definition(self):
+        files = {"1_users": "CREATE TABLE users (id serial PRIMARY KEY, name varchar(40) NOT NULL DEFAULT 'x');",
+                 "2_orders": "CREATE TABLE orders (id serial PRIMARY KEY, user_id integer NOT NULL);\nCREATE INDEX orders_user ON orders (user_id);",
+                 "3_name": "ALTER TABLE users ALTER COLUMN name SET DATA TYPE text;", "4_tags": "CREATE TABLE tags (id integer PRIMARY KEY);"}
+        self.server.sql("CREATE DATABASE shop")
+        self.server.sql(files["1_users"] + "CREATE TABLE orders (id serial PRIMARY KEY, user_id bigint NOT NULL);", "shop")
+        with tempfile.TemporaryDirectory() as root:
+            for name, text in files.items():
+                os.makedirs(f"{root}/prisma/migrations/{name}")
+                with open(f"{root}/prisma/migrations/{name}/migration.sql", "w") as file:
+                    file.write(text)
+            with open(f"{root}/prisma/migrations/migration_lock.toml", "w") as file:
+                file.write('provider = "postgresql"\n')
+            out = subprocess.run([RECONCILE, "status", "--no-cache", "--format", "json", "--db", f"prod={self.server.url('reader', quote(PASSWORD, safe=''), 'shop')}", root],
+                                 capture_output=True, text=True, env=CLEAN)
+        report = json.loads(out.stdout)["sources"][0]
+        triage = {m["name"]: m["environments"][0]["triage"] for m in report["migrations"]}
+        self.assertEqual({name: (t["verdict"], t["present"]) for name, t in triage.items()},
+                         {"1_users": ("BASELINE", "all"), "2_orders": ("CONFLICT", "conflicting"), "3_name": ("APPLY", "none"), "4_tags": ("APPLY", "none")})
+        self.assertIn("column public.orders.user_id: type is bigint, not integer", triage["2_orders"]["reason"])
+        self.assertEqual(report["environments"][0]["will_fail"]["code"], "P3005")
+
     def test_one_that_fails_hinders_no_other(self):
         out = subprocess.run([RECONCILE, "check", "--no-cache", "--format", "json", "--db", f"prod={self.url}", "--db",
                               f"dev=postgres://u:p@127.0.0.1:{postgres_server.free_port()}/d", HERE], capture_output=True, text=True, env=CLEAN)

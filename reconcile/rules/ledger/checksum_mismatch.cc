@@ -21,13 +21,22 @@ bool is_compared(const View& view, std::size_t row) {
   return migration.present && !migrator::same_checksum(view.source, migration, found);
 }
 
+// By the file's own text, else by the revision that the row's checksum is of.
+std::optional<migrator::Difference> explanation(const RuleInput& in, const Migration& migration, const std::string& recorded) {
+  if (auto found = migrator::explain_checksum(migration.text, recorded)) return found;
+  if (in.git == nullptr) return std::nullopt;
+  auto known = in.git->by_checksum.find(recorded);
+  if (known == in.git->by_checksum.end() || known->second.text.empty()) return std::nullopt;
+  return migrator::compare_texts(known->second.text, migration.text);
+}
+
 void check(const RuleInput& in, FindingSink& out) {
   for (const View& view : views(in)) {
     for (std::size_t r = 0; r < view.next.rows.size(); ++r) {
       if (!is_compared(view, r)) continue;
       const Migration& migration = *view.migration_of(r);
       const std::string& recorded = view.rows->rows[r].checksum;
-      const auto explained = migrator::explain_checksum(migration.text, recorded);
+      const auto explained = explanation(in, migration, recorded);
       std::string message = quoted(migration.name) + " is not the text that " + view.where() + " has recorded";
       Finding& finding = report_row(out, view, r, message + (explained ? ": " + explained->words : ""), "row of " + migration.name + " " + recorded);
       finding.data["file_hash"] = migration.checksum;

@@ -49,8 +49,8 @@ void compare(FindingSink& out, const View& a, const View& b) {
   const bool split = !only_a.empty() && !only_b.empty();
   if (!split && differing.empty()) return;
   std::string message = a.where() + " and " + b.where() + " have diverged: ";
-  if (split) message += quoted_list(only_a) + " only on " + a.where() + ", " + quoted_list(only_b) + " only on " + b.where();
-  if (!differing.empty()) message += std::string(split ? "; " : "") + "another text recorded for " + quoted_list(differing);
+  if (split) message += first_names(only_a) + " only on " + a.where() + ", " + first_names(only_b) + " only on " + b.where();
+  if (!differing.empty()) message += std::string(split ? "; " : "") + "another text recorded for " + first_names(differing);
   Finding& finding = out.report(b.source, std::move(message));
   finding.environment = b.environment.name;
   finding.object = "environments " + a.environment.name + " " + b.environment.name;

@@ -12,13 +12,20 @@ namespace {
 using migrator::State;
 
 // The migrations that this row alone keeps from running: it is the newest of a Drizzle 0.x ledger.
-std::vector<std::string> masked_by(const View& view, std::size_t row) {
-  if (view.source.adapter != "drizzle") return {};
-  const auto& time = view.rows->rows[row].created_at;
-  for (const LedgerRow& other : view.rows->rows) {
-    if (!other.created_at || (time && *other.created_at > *time)) return {};
-  }
+std::vector<std::string> masked_by(const View& view, std::size_t row, std::size_t newest) {
+  if (view.source.adapter != "drizzle" || row != newest) return {};
   return view.next.names(view.source, State::WillSkip);
+}
+
+// The row that Drizzle 0.x compares with, when it has a time.
+std::size_t newest_of(const View& view) {
+  std::size_t newest = SIZE_MAX;
+  for (std::size_t r = 0; view.rows != nullptr && r < view.rows->rows.size(); ++r) {
+    const auto& time = view.rows->rows[r].created_at;
+    if (!time) return SIZE_MAX;
+    if (newest == SIZE_MAX || *time >= *view.rows->rows[newest].created_at) newest = r;
+  }
+  return newest;
 }
 
 std::string said(const View& view, std::size_t row) {
@@ -31,13 +38,19 @@ std::string said(const View& view, std::size_t row) {
 
 void check(const RuleInput& in, FindingSink& out) {
   for (const View& view : views(in)) {
+    const std::size_t newest = newest_of(view);
+    std::size_t told = 0, rest = 0;
     for (std::size_t r = 0; r < view.next.rows.size(); ++r) {
       const migrator::RowMatch& match = view.next.rows[r];
       const LedgerRow& row = view.rows->rows[r];
       const bool is_prisma = view.rows->kind == LedgerKind::Prisma;
       if (match.migration || match.duplicate_of || (is_prisma && (!row.finished_at || row.rolled_back_at))) continue;
+      if (told++ >= most_rows_told && r != newest) {
+        ++rest;
+        continue;
+      }
       Finding& finding = report_row(out, view, r, said(view, r));
-      std::vector<std::string> masked = masked_by(view, r);
+      std::vector<std::string> masked = masked_by(view, r, newest);
       if (!masked.empty()) {
         finding.related.push_back({"it is the newest row, so that " + quoted_list(masked) + " will never run", std::nullopt});
         finding.data["masks"] = std::move(masked);
@@ -45,6 +58,7 @@ void check(const RuleInput& in, FindingSink& out) {
       finding.help = "restore the file from git or from the branch that was deployed, or allow the row in reconcile.json by its hash, with the reason";
       tell_origin(in.git, row, finding);
     }
+    report_rest(out, view, rest, "belong to no file");
   }
 }
 

@@ -43,6 +43,23 @@ Finding& report_row(FindingSink& out, const View& view, std::size_t row, std::st
   return finding;
 }
 
+void report_rest(FindingSink& out, const View& view, std::size_t count, const std::string& what) {
+  if (count == 0) return;
+  Finding& finding = out.report(view.source, std::to_string(count) + " more rows of " + view.table() + " on " + view.where() + " " + what);
+  finding.environment = view.environment.name;
+  finding.object = "rest of " + view.next.ledger_table;
+  finding.data["table"] = view.next.ledger_table;
+  finding.data["rows"] = static_cast<std::int64_t>(count);
+}
+
+std::string first_names(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 20;
+  if (names.size() <= most) return quoted_list(names);
+  std::string out;
+  for (std::size_t i = 0; i < most; ++i) out += (i == 0 ? "" : ", ") + quoted(names[i]);
+  return out + " and " + std::to_string(names.size() - most) + " more";
+}
+
 Finding& report_migration(FindingSink& out, const View& view, std::size_t migration, std::string message) {
   const Migration& found = view.source.migrations[migration];
   Finding& finding = out.report(view.source, out.entry_of(view.source, found), std::move(message));

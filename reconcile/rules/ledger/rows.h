@@ -28,6 +28,13 @@ std::vector<View> views(const RuleInput& in);
 // becomes part of the fingerprint; empty: what the row says, whatever its id.
 Finding& report_row(FindingSink& out, const View& view, std::size_t row, std::string message, std::string object = {});
 
+// Of one ledger. A table of a million rows is another's, or was copied together: its first rows tell that as well.
+inline constexpr std::size_t most_rows_told = 1000;
+// What stands for the rows behind those: "998000 more rows of `t` on `prod` belong to no file". Nothing for none.
+void report_rest(FindingSink& out, const View& view, std::size_t count, const std::string& what);
+// The first names of a list that may be long: "`a`, `b` and 7 more".
+std::string first_names(const std::vector<std::string>& names);
+
 // A migration on an environment.
 Finding& report_migration(FindingSink& out, const View& view, std::size_t migration, std::string message);
 

@@ -1,4 +1,5 @@
 // `prisma migrate deploy` on folders × ledger. The expectations are what Prisma 7.9.1's engine did.
+#include "reconcile/migrator/trial.h"
 #include "tests/catch.h"
 #include "tests/unit/migrator/scenario.h"
 
@@ -146,4 +147,21 @@ TEST_CASE("Prisma: a schema that no URL has shown is found by its ledger") {
   Environment prod = database({ledger}, {{"app", "a"}});
   CHECK(outcome(source, prod) == "20240101000000_a applied; 20240102000000_b runs");
   CHECK(next_of(source, prod).remarks == Names{"its ledger is `app._prisma_migrations`, not `public._prisma_migrations`"});
+}
+
+TEST_CASE("with the live schema at hand, what will run is tried on that and on nobody's rows") {
+  const Source source = prisma_source({{"1_a", table_sql("a")}, {"2_b", "ALTER TABLE a ADD COLUMN b text;"}, {"3_c", "ALTER TABLE a ADD COLUMN c text NOT NULL;"}});
+  const Environment environment = exported({ledger_of(source, {prisma_row(source, "1_a", Row::Ok)})});
+  auto with = [&](const std::string& schema) {
+    Next next = predict({source}, {environment}).front();
+    try_out(source, environment, {.server_version = 15, .preset = {}, .prelude = {}}, next, &schema);
+    return next;
+  };
+  const Next made_by_hand = with("CREATE TABLE public.a (id integer, b text);");
+  REQUIRE(made_by_hand.will_fail);
+  CHECK(*made_by_hand.will_fail == WillFail{"2_b", "42701", "column \"b\" of relation \"a\" already exists"});
+  const Next as_recorded = with("CREATE TABLE public.a (id integer);");
+  CHECK(!as_recorded.will_fail);
+  REQUIRE(as_recorded.remarks.size() == 1);
+  CHECK(as_recorded.remarks[0].find("whether `3_c` succeeds is undecided") == 0);
 }

@@ -99,7 +99,7 @@ TEST_CASE("triage: of the tables that each migration makes, which are there") {
   CHECK(to_string(found[0].adoption) == "BASELINE");
   CHECK(to_string(found[1].adoption) == "APPLY");
   CHECK(to_string(found[2].adoption) == "CONFLICT");
-  CHECK(found[2].present == std::vector<std::string>{"public.c1"});
+  CHECK(found[2].present == std::vector<std::string>{"table public.c1"});
   CHECK(to_string(found[3].adoption) == "-");
   CHECK(triage(source, effects, exported({})).empty());
 }
