@@ -208,7 +208,12 @@ void AlterTable::execute(AlteredTable& table, AlterCommand& command, Pass pass) 
     case AT_DisableRule: return enable_rule(ctx_, relid, command.name, 'D');
     case AT_AddInherit: return add_parent(ctx_, relid, *reinterpret_cast<const ::RangeVar*>(def));
     case AT_DropInherit: return drop_parent(ctx_, relid, *reinterpret_cast<const ::RangeVar*>(def));
-    case AT_DropOf: edit().of_type = invalid_oid; return;
+    case AT_DropOf:
+      if (relation_of(ctx_, relid).of_type == invalid_oid) {
+        throw error("42809", "\"%s\" is not a typed table", {relation_of(ctx_, relid).name});
+      }
+      edit().of_type = invalid_oid;
+      return;
     case AT_ReplicaIdentity:
       return set_replica_identity(ctx_, relid, *reinterpret_cast<const ::ReplicaIdentityStmt*>(def));
     case AT_EnableRowSecurity: edit().row_security = true; return;

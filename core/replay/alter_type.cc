@@ -6,6 +6,7 @@
 #include "core/catalog/walk.h"
 #include "core/replay/alter_table.h"
 #include "core/replay/deletion.h"
+#include "core/replay/object_statements.h"
 #include "core/replay/partition.h"
 #include "core/replay/statements.h"
 
@@ -67,6 +68,10 @@ void AlterTable::prepare_column_type(Oid relid, AlterCommand& command, bool recu
     }
   }
   if (relation.of_type != invalid_oid) throw error("42809", "cannot alter column type of typed table");
+  if (column.generated != 0 && def->raw_default != nullptr) {
+    throw error("42611", "cannot specify USING when altering type of generated column")
+        .with_detail(message("Column \"%s\" is a generated column.", {command.name}));
+  }
   if (column.inh_count > 0 && !recursing) throw error("42P16", "cannot alter inherited column \"%s\"", {column.name});
   if (in_partition_key(ctx_, relation, column.num)) {
     throw error("42P16", "cannot alter column \"%s\" because it is part of the partition key of relation \"%s\"",
@@ -246,9 +251,9 @@ void AlterTable::alter_column_type(AlteredTable& table, const AlterCommand& comm
 
 void AlterTable::rebuild_dependents(AlteredTable& table) {
   struct Rebuilt {
-    Oid relid;
+    Oid owner;  // the relation, or the domain
     std::string name, definition;
-    bool is_index, dropped_with_other = false;
+    bool is_index, of_domain = false;
   };
   std::vector<Rebuilt> rebuilt;
   std::vector<ObjectAddress> gone;
@@ -271,7 +276,8 @@ void AlterTable::rebuild_dependents(AlteredTable& table) {
       const Constraint& constraint = *ctx_.catalog.constraints.find(rebuild.object.oid);
       // What was inherited comes back with the parent's.
       if (constraint.inh_count > 0 && !constraint.is_local) continue;
-      rebuilt.push_back({constraint.relid, constraint.name, rebuild.definition, false});
+      bool of_domain = constraint.typid != invalid_oid;
+      rebuilt.push_back({of_domain ? constraint.typid : constraint.relid, constraint.name, rebuild.definition, false, of_domain});
     }
     gone.push_back(rebuild.object);
   }
@@ -279,11 +285,12 @@ void AlterTable::rebuild_dependents(AlteredTable& table) {
   table.rebuilds.clear();
   perform_multiple_deletions(ctx_, gone, DROP_RESTRICT);
   for (const Rebuilt& object : rebuilt) {
-    const Relation& relation = relation_of(ctx_, object.relid);
-    const Namespace* schema = ctx_.catalog.namespaces.find(relation.nsp);
+    const catalog::Object& owner = object.of_domain ? static_cast<const catalog::Object&>(*ctx_.catalog.types.find(object.owner))
+                                                    : relation_of(ctx_, object.owner);
+    const Namespace* schema = ctx_.catalog.namespaces.find(owner.nsp);
     std::string text = object.is_index ? object.definition
-                                       : "ALTER TABLE " + analyze::quote_qualified(schema->name, relation.name) +
-                                             " ADD CONSTRAINT " + analyze::quote_identifier(object.name) + " " +
+                                       : (object.of_domain ? "ALTER DOMAIN " : "ALTER TABLE ") +
+                                             analyze::quote_qualified(schema->name, owner.name) + " ADD CONSTRAINT " + analyze::quote_identifier(object.name) + " " +
                                              object.definition;
     scripts_.push_back(sql::Script::parse(text));
     const auto& statements = scripts_.back().statements();
@@ -292,6 +299,7 @@ void AlterTable::rebuild_dependents(AlteredTable& table) {
     }
     after_.push_back([this, node = statements[0].node] {
       if (auto* index = RECONCILE_AS(IndexStmt, node)) return apply(ctx_, *index);
+      if (auto* domain = RECONCILE_AS(AlterDomainStmt, node)) return apply(ctx_, *domain);
       apply(ctx_, *reinterpret_cast<const ::AlterTableStmt*>(node));
     });
   }

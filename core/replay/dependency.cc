@@ -39,6 +39,12 @@ bool note_presence(ObjectAddress object, unsigned flags, ObjectAddress present, 
   return false;
 }
 
+// What initdb's bootstrap makes is the system's own; the schema public is not (IsPinnedObject).
+bool is_pinned(ObjectAddress object) {
+  constexpr Oid first_unpinned = 12000;
+  return object.oid < first_unpinned && !(object.classid == ClassId::Namespace && object.oid == schema_oid::Public);
+}
+
 bool on_stack(ObjectAddress object, unsigned flags, Frame* stack) {
   bool found = false;
   for (Frame* frame = stack; frame != nullptr; frame = frame->next) {
@@ -139,6 +145,9 @@ Deletion::Owners Deletion::find_owners(ObjectAddress object, unsigned& flags, Fr
 
 void Deletion::find(ObjectAddress object, unsigned flags, Frame* stack) {
   if (on_stack(object, flags, stack) || present(object, flags)) return;
+  if (is_pinned(object)) {
+    throw error("2BP01", "cannot drop %s because it is required by the database system", {object_description(ctx_.session, object)});
+  }
   Owners owners = find_owners(object, flags, stack);
   if (owners.done) return;
   if (owners.owner.classid != ClassId::None) {

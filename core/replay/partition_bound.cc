@@ -93,7 +93,7 @@ class BoundBuilder {
     for (auto* node : sql::list(datums)) {
       std::optional<PartitionDatum> open = infinite(node);
       PartitionDatum datum = open ? *open : value(node, key_.keys[i]);
-      if (datum.kind == PartitionDatum::Kind::Null) throw error("42P16", "cannot specify NULL in range bound");
+      if (datum.kind == PartitionDatum::Kind::Null) throw error("42P17", "cannot specify NULL in range bound");
       check_after_infinite(out, datum);
       out.push_back(std::move(datum));
       ++i;

@@ -83,10 +83,10 @@ void rename_domain_constraint(Context& ctx, const ::RenameStmt& stmt) {
     taken = taken || constraint->name == stmt.newname;
   }
   if (found == nullptr) {
-    throw PgError("42704", "constraint " + quoted(stmt.subname) + " for domain " + quoted(shown) + " does not exist");
+    throw PgError("42704", "constraint " + quoted(stmt.subname) + " for domain " + shown + " does not exist");
   }
   if (taken) {
-    throw PgError("42710", "constraint " + quoted(stmt.newname) + " for domain " + quoted(shown) + " already exists");
+    throw PgError("42710", "constraint " + quoted(stmt.newname) + " for domain " + shown + " already exists");
   }
   ctx.catalog.constraints.rename(found->oid, found->nsp, stmt.newname).changed = ctx.session.statement;
 }

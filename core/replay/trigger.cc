@@ -193,7 +193,7 @@ WhenClause analyze_when(Context& ctx, const ::CreateTrigStmt& stmt, const Relati
 
 const Function& trigger_function(Context& ctx, const List* names) {
   const Function* function = analyze::lookup_function_exact(ctx.session, names, {});
-  if (function == nullptr) {
+  if (function == nullptr || function->kind == 'p') {
     throw PgError("42883", "function " + analyze::name_list_to_string(names) + "() does not exist");
   }
   if (function->return_type != type_oid::Trigger) {

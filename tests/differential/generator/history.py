@@ -100,9 +100,13 @@ class Generator(Chooser, Expressions, Tables, Types, Code, Data):
 def generate(seed, count):
     """Statements without their semicolons, and where each file ends (indexes into them)."""
     generator = Generator(seed)
-    statements = list(generator.statements(count))
-    ends, at = [], 0
-    while at < len(statements):
-        at += generator.random.randint(2, 12)
-        ends.append(min(at, len(statements)))
+    statements, ends, least = [], [], 4
+    for statement in generator.statements(count):
+        statements.append(statement)
+        # A file that ends in a block takes it along: what runs files rolls it back.
+        if not generator.open and len(statements) - (ends[-1] if ends else 0) >= least:
+            ends.append(len(statements))
+            least = generator.random.randint(2, 12)
+    if not ends or ends[-1] != len(statements):
+        ends.append(len(statements))
     return statements, ends
