@@ -120,8 +120,8 @@ async function scenario(cluster, client, tool, seed, work, live) {
   const why = judge(tool, next, real)
   const missed = !next.will_fail && error !== null
   // An export tells nothing but its rows: where they were made untrue, the database may refuse what they allow.
-  if ((why || missed) && !live && untrue && error) return { outcome: 'rows were untrue', why, notes }
-  if (missed && next.remarks?.some((remark) => remark.includes('undecided'))) return { outcome: 'said to be undecided', why, notes }
+  if (!why && missed && !live && untrue) return { outcome: 'rows were untrue', why, notes }
+  if (!why && missed && next.remarks?.some((remark) => remark.includes('undecided'))) return { outcome: 'said to be undecided', why, notes }
   return { outcome: why ? 'WRONG' : missed ? 'not foreseen' : next.will_fail ? 'failure foreseen' : 'agree', why, notes }
 }
 
