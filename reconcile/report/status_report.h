@@ -17,7 +17,7 @@ struct StatusCell {
   std::string triage_reason;
 
   // The schema says something else than the ledger and the tool's plan, or is all there is to go by.
-  bool triage_tells() const { 
+  bool triage_tells() const {
     const bool agrees = (state == "applied" && triage == "BASELINE") || (state == "will run" && triage == "APPLY");
     return !triage.empty() && !agrees;
   }
