@@ -1,6 +1,7 @@
 #include "adapters/sql_file.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/base/checksum.h"
 #include "core/base/utf8.h"
@@ -24,6 +25,26 @@ std::string_view utf16_kind(std::string_view bytes) {
 
 LayoutProblem about(const std::string& path, std::string message, std::string help) {
   return {"guard/could-not-check", "`" + path + "` " + std::move(message), Location::of_file(path), std::move(help)};
+}
+
+// Bytes that PostgreSQL takes from no client, nor the file's author meant: said at the first of them.
+std::optional<LayoutProblem> unfit_bytes(const std::string& path, const std::string& bytes) {
+  std::string message, help;
+  std::optional<std::size_t> at = utf8::first_invalid(bytes);
+  if (at) {
+    static constexpr char digits[] = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(bytes[*at]);
+    message = std::string("is not UTF-8: byte 0x") + digits[byte >> 4] + digits[byte & 15];
+    help = "save it as UTF-8; until then a tool sends U+FFFD in its place, or PostgreSQL refuses it (22021)";
+  } else if (std::size_t zero = bytes.find('\0'); zero != std::string::npos) {
+    at = zero;
+    message = "holds a zero byte, which PostgreSQL takes in no statement";
+    help = "restore the file, or take the byte out: what stands behind it is not audited";
+  }
+  if (!at) return std::nullopt;
+  LayoutProblem problem = about(path, std::move(message), std::move(help));
+  problem.location = Location::in(SourceText(path, bytes), {*at, 1});
+  return problem;
 }
 
 }  // namespace
@@ -52,6 +73,8 @@ void read_sql_file(const FileTree& tree, HashOf hash_of, Migration& migration,
   if (std::string_view kind = utf16_kind(*bytes); !kind.empty()) {
     problems.push_back(about(migration.path, "is " + std::string(kind) + ", which PostgreSQL does not read",
                              "save it as UTF-8 without a byte order mark"));
+  } else if (auto unfit = unfit_bytes(migration.path, *bytes)) {
+    problems.push_back(std::move(*unfit));
   }
   migration.valid_utf8 = utf8::valid(*bytes);
   if (hash_of == HashOf::Bytes) migration.checksum = sha256_hex(*bytes);

@@ -34,15 +34,17 @@ bool ascii(std::string_view bytes) {
 
 }  // namespace
 
-bool valid(std::string_view bytes) {
-  if (ascii(bytes)) return true;
+std::optional<std::size_t> first_invalid(std::string_view bytes) {
+  if (ascii(bytes)) return std::nullopt;
   for (std::size_t at = 0; at < bytes.size();) {
     Sequence sequence = next(bytes, at);
-    if (!sequence.ok) return false;
+    if (!sequence.ok) return at;
     at += sequence.length;
   }
-  return true;
+  return std::nullopt;
 }
+
+bool valid(std::string_view bytes) { return !first_invalid(bytes); }
 
 std::string sanitized(std::string_view bytes) {
   if (valid(bytes)) return std::string(bytes);

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace reconcile::utf8 {
 
+// Where the first ill-formed sequence begins; nothing when `bytes` are valid.
+std::optional<std::size_t> first_invalid(std::string_view bytes);
 bool valid(std::string_view bytes);
 
 // Decoded and encoded again: equal to `bytes` when they are valid.

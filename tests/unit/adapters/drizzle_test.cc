@@ -133,8 +133,16 @@ TEST_CASE("invalid UTF-8 is hashed as the runtime decodes it, UTF-16 is recognis
                         {"drizzle/b.sql", std::string("\xFF\xFES\0E\0L\0", 8)}});
   CHECK(source.migrations[0].checksum == sha256_hex("SELECT '\xEF\xBF\xBD';"));
   CHECK_FALSE(source.migrations[0].valid_utf8);
-  CHECK(problem_codes(source) == "guard/could-not-check");
-  CHECK(source.problems[0].message == "`drizzle/b.sql` is UTF-16 (little-endian), which PostgreSQL does not read");
+  CHECK(problem_codes(source) == "guard/could-not-check, guard/could-not-check");
+  CHECK(source.problems[0].message == "`drizzle/a.sql` is not UTF-8: byte 0xFF");
+  CHECK(source.problems[0].location->begin.column == 9);
+  CHECK(source.problems[1].message == "`drizzle/b.sql` is UTF-16 (little-endian), which PostgreSQL does not read");
+}
+
+TEST_CASE("a zero byte is said, since nothing behind it reaches the server") {
+  Source source = read({{"drizzle/meta/_journal.json", journal(entry(0, 1, "a"))}, {"drizzle/a.sql", std::string("SELECT 1;\0SELECT 2;", 19)}});
+  REQUIRE(problem_codes(source) == "guard/could-not-check");
+  CHECK(source.problems[0].message == "`drizzle/a.sql` holds a zero byte, which PostgreSQL takes in no statement");
 }
 
 TEST_CASE("Drizzle 1.x orders folders by localeCompare and takes several parents") {
