@@ -11,6 +11,7 @@ pkg_check_modules(LIBGIT2 REQUIRED IMPORTED_TARGET libgit2)
 pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-i18n icu-uc)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 find_package(fmt REQUIRED)
+find_package(mimalloc REQUIRED)
 
 # libpg_query hands out PostgreSQL's own node structs; postgresql-server-dev has their headers.
 # Both must be of one PostgreSQL major version, or the structs would be misread.
