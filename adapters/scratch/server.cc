@@ -12,10 +12,13 @@
 #include <map>
 #include <random>
 
+#include "adapters/scratch/dump_text.h"
+
 namespace reconcile::scratch {
 namespace {
 
 constexpr const char* statement_limit = "30s";
+constexpr std::string_view name_of_ours = "reconcile_scratch";  // of roles and databases, before what makes them unique
 
 std::string quoted(std::string_view value) {
   std::string out = "'";
@@ -108,20 +111,6 @@ std::string random_hex() {
   return out;
 }
 
-// What pg_dump writes of itself and of the moment.
-std::string normalised(const std::string& dump) {
-  std::string out;
-  for (std::size_t at = 0; at < dump.size();) {
-    std::size_t end = std::min(dump.find('\n', at), dump.size());
-    std::string_view line = std::string_view(dump).substr(at, end - at);
-    bool noise = line.empty() || line.starts_with("--") || line.starts_with("SET ") || line.starts_with("SELECT pg_catalog.set_config") ||
-                 line.starts_with("\\restrict") || line.starts_with("\\unrestrict");
-    if (!noise) out.append(line).append("\n");
-    at = end + 1;
-  }
-  return out;
-}
-
 }  // namespace
 
 bool same_database(const std::string& a, const std::string& b) {
@@ -169,7 +158,7 @@ Result<void> Server::prepare() {
   PQsetNoticeProcessor(admin, [](void*, const char*) {}, nullptr);
   admin_ = admin;
   major_ = PQserverVersion(admin_) / 10000;
-  prefix_ = "reconcile_scratch_" + random_hex().substr(0, 12);
+  prefix_ = std::string(name_of_ours) + "_" + random_hex().substr(0, 12);
   Answer rights = ask(admin_, "SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = current_user");
   if (!rights.ok() || rights.rows.empty()) return Error{"the scratch server does not answer", "", ""};
   superuser_ = rights.rows[0][0] == "t";
@@ -281,8 +270,18 @@ void Server::drop_made_roles() {
                   " AND rolname <> '" + role_ + "' LOOP EXECUTE format('DROP ROLE %I', made); END LOOP; END $do$");
 }
 
-Answer Database::run(const std::string& sql) { return ask(connection_, sql); }
-Answer Database::run_as_owner_of_server(const std::string& sql) { return ask(owner_, sql); }
+// The run's own names are random: what is reported must not be.
+std::string Server::shown(std::string text) const { return renamed(std::move(text), prefix_, name_of_ours); }
+
+Answer Database::asked(pg_conn* connection, const std::string& sql) const {
+  Answer out = ask(connection, sql);
+  if (!out.error) return out;
+  for (std::string* text : {&out.error->message, &out.error->detail, &out.error->hint}) *text = server_.shown(std::move(*text));
+  return out;
+}
+
+Answer Database::run(const std::string& sql) { return asked(connection_, sql); }
+Answer Database::run_as_owner_of_server(const std::string& sql) { return asked(owner_, sql); }
 
 Standing Database::standing() const {
   switch (PQtransactionStatus(connection_)) {
@@ -308,7 +307,7 @@ Result<std::string> Database::dump(const std::vector<std::string>& without_schem
   command.push_back("--dbname=" + connection);
   Ran ran = run_program(command, 0, password.empty() ? std::vector<std::string>{} : std::vector<std::string>{password});
   if (ran.status != 0) return Error{"pg_dump failed: " + first_line(ran.errors.c_str()), "", ""};
-  return normalised(ran.out);
+  return server_.shown(normalised_dump(ran.out));
 }
 
 std::vector<std::pair<std::string, std::string>> Database::row_counts() {

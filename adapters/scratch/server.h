@@ -46,6 +46,7 @@ class Database {
 
  private:
   friend class Server;
+  Answer asked(pg_conn* connection, const std::string& sql) const;
   Database(Server& server, std::string name) : server_(server), name_(std::move(name)) {}
 
   Server& server_;
@@ -75,6 +76,7 @@ class Server {
  private:
   friend class Database;
   Server() = default;
+  std::string shown(std::string text) const;  // without what is this run's own
   std::string connection_to(const std::string& database, bool as_owner) const;
   Result<void> prepare();
   void drop_made_roles();
