@@ -6,6 +6,7 @@
 #include "reconcile/declared/declared.h"
 #include "reconcile/plan/append.h"
 #include "reconcile/plan/converge.h"
+#include "reconcile/plan/counted.h"
 #include "reconcile/plan/deploy_steps.h"
 #include "reconcile/plan/proof.h"
 #include "reconcile/plan/quoting.h"
@@ -28,8 +29,6 @@ std::string word_of(const std::string& name) {
   for (char c : name) out += std::isalnum(static_cast<unsigned char>(c)) ? static_cast<char>(std::tolower(static_cast<unsigned char>(c))) : '_';
   return out;
 }
-
-std::string counted(std::size_t n, std::string_view noun) { return std::to_string(n) + " " + std::string(noun) + (n == 1 ? "" : "s"); }
 
 replay::Replay replayed(const Source& source, const AuditOptions& options, const std::string& sql) {
   replay::Replay out(replay_options(source, options.config));

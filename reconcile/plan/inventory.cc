@@ -5,13 +5,12 @@
 
 #include "core/plpgsql/parser.h"
 #include "core/sql/data_statement.h"
+#include "reconcile/plan/excerpt.h"
 
 namespace reconcile::plan {
 namespace {
 
 using sql::DataKind;
-
-constexpr std::size_t longest_excerpt = 100;  // characters of a statement in a list
 
 std::string bare(std::string_view name) { return std::string(name.substr(name.rfind('.') + 1)); }
 
@@ -78,19 +77,6 @@ class Inventory {
       if (function->made >= 0 && std::find(s.calls.begin(), s.calls.end(), function->name) != s.calls.end()) return true;
     }
     return false;
-  }
-
-  static std::string excerpt(const std::string& text) {
-    std::string out;
-    for (char c : text) {
-      bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-      if (blank && (out.empty() || out.back() == ' ')) continue;
-      out += blank ? ' ' : c;
-    }
-    if (out.size() <= longest_excerpt) return out;
-    std::size_t cut = longest_excerpt;
-    while (cut > 0 && (static_cast<unsigned char>(out[cut]) & 0xC0) == 0x80) --cut;
-    return out.substr(0, cut) + " …";
   }
 
   bool has_rows(const std::string& name) const { return rows_.contains(bare(name)); }

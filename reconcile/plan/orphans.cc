@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "reconcile/plan/counted.h"
 #include "reconcile/plan/ledger_view.h"
 #include "reconcile/plan/quoting.h"
 #include "reconcile/plan/replacement.h"
@@ -11,8 +12,6 @@ namespace reconcile::plan {
 namespace {
 
 constexpr const char* config_path = "reconcile.json";
-
-std::string counted(std::size_t n, std::string_view noun) { return std::to_string(n) + " " + std::string(noun) + (n == 1 ? "" : "s"); }
 
 std::string row_name(const LedgerRow& row) { return "row " + row.id + (row.name ? " (`" + *row.name + "`)" : ""); }
 

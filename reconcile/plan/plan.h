@@ -66,6 +66,7 @@ struct Proof {
   int errors_before = 0, errors_after = 0;
   int undecided = 0;                   // statements that the proof could not follow
   std::vector<std::string> facts;      // each one line
+  std::string refutation;  // the first statement that is refused, with its place; empty: none is
   std::vector<std::string> differences;  // in the schema that is built; empty when equal
 };
 

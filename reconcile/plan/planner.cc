@@ -6,6 +6,7 @@
 #include "core/base/checksum.h"
 #include "reconcile/plan/carry_out.h"
 #include "reconcile/plan/codify.h"
+#include "reconcile/plan/counted.h"
 #include "reconcile/plan/ledger_sql.h"
 #include "reconcile/plan/orphans.h"
 #include "reconcile/plan/scratch_proof.h"
@@ -14,9 +15,6 @@
 #include "reconcile/plan/transition.h"
 
 namespace reconcile::plan {
-namespace {
-
-}  // namespace
 
 std::string fingerprint_of(const Audit& audit) {
   std::string identity;
@@ -41,10 +39,6 @@ void record_files(const Audit& audit, Option& option) {
   Workspace workspace(*audit.tree);
   carry_out(option, workspace);
   for (const auto& [path, content] : workspace.changes()) option.files[path] = content ? sha256_hex(*content) : "";
-}
-
-std::string counted(std::size_t count, std::string_view noun) {
-  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
 std::string summary_of(const Audit& audit, const Plan& plan) {
@@ -101,6 +95,7 @@ void alternatives(const Audit& audit, const AuditOptions& options, const Source&
 // Why an option is not shown: what it would build is not what it promises.
 std::string refuted(const Option& option) {
   std::string out = "`" + option.id + "` is refuted by its own proof: " + option.title;
+  if (!option.proof.refutation.empty()) return out + "; " + option.proof.refutation;
   std::size_t shown = 0;
   for (const std::string& difference : option.proof.differences) {
     if (++shown > 3) break;

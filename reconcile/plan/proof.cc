@@ -71,6 +71,13 @@ std::vector<std::string> schema_statements(const Source& source, const AuditOpti
   return out;
 }
 
+// The statement that the replay refuses, with its place.
+std::string refutation(const Finding& finding) {
+  std::string out = "`" + finding.migration.value_or("") + "`";
+  if (finding.location) out += " (" + finding.location->path + ":" + std::to_string(finding.location->begin.line) + ")";
+  return out + " fails in the replay: " + finding.message + (finding.sqlstate ? " (" + *finding.sqlstate + ")" : "");
+}
+
 }  // namespace
 
 Proof prove(const Audit& before, const Workspace& planned, const AuditOptions& options, const std::string& source_id,
@@ -92,6 +99,7 @@ Proof prove(const Audit& before, const Workspace& planned, const AuditOptions& o
   for (const Finding& finding : after->findings) {
     if (finding.source != new_id || finding.severity != Severity::Error || !finding.code.starts_with("replay/")) continue;
     proof.facts.push_back("`" + finding.migration.value_or("") + "` fails: " + finding.message);
+    proof.refutation = refutation(finding);
     break;
   }
   bool clean = proof.errors_after == 0;

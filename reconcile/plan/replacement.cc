@@ -5,6 +5,7 @@
 #include "adapters/collation.h"
 #include "adapters/names.h"
 #include "core/base/checksum.h"
+#include "reconcile/plan/counted.h"
 #include "reconcile/plan/drizzle_snapshot.h"
 #include "reconcile/plan/journal_edit.h"
 #include "reconcile/plan/quoting.h"
@@ -13,10 +14,6 @@ namespace reconcile::plan {
 namespace {
 
 constexpr std::string_view breakpoint = "--> statement-breakpoint";
-
-std::string counted(std::size_t n, std::string_view noun) {
-  return std::to_string(n) + " " + std::string(noun) + (n == 1 ? "" : "s");
-}
 
 std::string comment_of(const std::string& heading) {
   std::string out = "-- ";

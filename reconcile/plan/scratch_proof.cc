@@ -2,79 +2,22 @@
 
 #include <algorithm>
 #include <iterator>
-#include <sstream>
 
 #include "reconcile/plan/carry_out.h"
+#include "reconcile/plan/counted.h"
 #include "reconcile/plan/ledger_sql.h"
 #include "reconcile/plan/ledger_view.h"
+#include "reconcile/plan/server_build.h"
 #include "reconcile/scratch/server_run.h"
 
 namespace reconcile::plan {
 namespace {
-
-constexpr std::size_t most_lines = 40;  // of a difference
 
 const Source* find_source(const Audit& audit, const std::string& id) {
   for (const Source& source : audit.repository.sources) {
     if (source.id == id) return &source;
   }
   return nullptr;
-}
-
-std::vector<std::string> sorted_lines(const std::string& text) {
-  std::istringstream in(text);
-  std::vector<std::string> out;
-  for (std::string line; std::getline(in, line);) out.push_back(line);
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
-std::vector<std::string> differences(const std::string& before, const std::string& after) {
-  std::vector<std::string> a = sorted_lines(before), b = sorted_lines(after), gone, come, out;
-  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(gone));
-  std::set_difference(b.begin(), b.end(), a.begin(), a.end(), std::back_inserter(come));
-  for (const std::string& line : gone) out.push_back("- " + line);
-  for (const std::string& line : come) out.push_back("+ " + line);
-  if (out.empty()) out.push_back("the same lines in another order");
-  if (out.size() > most_lines) out.resize(most_lines);
-  return out;
-}
-
-struct Built {
-  std::string dump;
-  std::vector<std::pair<std::string, std::string>> rows;
-  int failed = 0;
-  std::string first_failure;
-  int not_run = 0;
-};
-
-std::string counted(std::size_t n, std::string_view noun) { return std::to_string(n) + " " + std::string(noun) + (n == 1 ? "" : "s"); }
-
-Result<Built> build(const Source& source, const AuditOptions& options, scratch::Server& server) {
-  auto database = scratch::make_database(server, replay_options(source, options.config));
-  if (!database) return database.error();
-  Built out;
-  for (const scratch::ServerVerdict& verdict : scratch::run_history(source, server, **database)) {
-    if (!verdict.not_run.empty()) ++out.not_run;
-    if (!verdict.error || verdict.transaction_only) continue;
-    if (++out.failed == 1) out.first_failure = verdict.error->message;
-  }
-  auto dump = (*database)->dump({"drizzle"}, {"_prisma_migrations", "__drizzle_migrations"});
-  if (!dump) return dump.error();
-  out.dump = std::move(dump).value();
-  out.rows = (*database)->row_counts();
-  return out;
-}
-
-// Tables whose number of rows differs.
-std::string row_differences(const Built& before, const Built& after) {
-  std::string out;
-  for (const auto& row : before.rows) {
-    auto other = std::find_if(after.rows.begin(), after.rows.end(), [&](const auto& r) { return r.first == row.first; });
-    if (other == after.rows.end() || other->second == row.second) continue;
-    out += (out.empty() ? "" : ", ") + row.first + ": " + row.second + " before, " + other->second + " after";
-  }
-  return out;
 }
 
 class LedgerTrial {
@@ -135,6 +78,7 @@ Result<void> try_ledgers(const Audit& audit, const AuditOptions& options, const 
         option.proof.facts.push_back("`" + environment.name + "` was rebuilt from its ledger: the ledger SQL runs, a second run changes nothing, the rollback restores it");
       } else {
         option.proof.differences.push_back("`" + environment.name + "`: " + *wrong);
+        if (option.proof.refutation.empty()) option.proof.refutation = option.proof.differences.back();
         option.proof.verdict = Verdict::Refuted;
       }
     }
@@ -142,37 +86,66 @@ Result<void> try_ledgers(const Audit& audit, const AuditOptions& options, const 
   return {};
 }
 
+// What the planned history met on the server that today's does not meet as well.
+std::vector<Refusal> new_refusals(const ServerBuild& before, const ServerBuild& after) {
+  std::vector<Refusal> out;
+  for (const Refusal& refusal : after.refused) {
+    bool old = std::any_of(before.refused.begin(), before.refused.end(), [&](const Refusal& r) { return r.sqlstate == refusal.sqlstate && r.message == refusal.message && r.statement == refusal.statement; });
+    if (!old) out.push_back(refusal);
+  }
+  return out;
+}
+
+std::string ran(const std::string& on, std::size_t migrations, std::string_view which, const ServerBuild& build) {
+  std::string out = on + counted(migrations, std::string(which) + " migration") + " ran ";
+  if (build.refused.empty()) return out + "without an error";
+  return out + "with " + counted(build.refused.size(), "error") + ": " + build.refused.front().text();
+}
+
+// What the server showed of the two histories.
+void judge(const ServerBuild& today, const ServerBuild& planned, std::size_t migrations, const std::string& on, Option& option) {
+  Proof& proof = option.proof;
+  bool equal = today.dump == planned.dump;
+  std::string rows = row_differences(today, planned);
+  std::vector<Refusal> refused = proof.errors_before == 0 ? new_refusals(today, planned) : planned.refused;
+  proof.facts.push_back(ran(on, migrations, "planned", planned));
+  if (!today.refused.empty() && proof.errors_before == 0) {
+    proof.facts.push_back(on + "today's history runs with " + counted(today.refused.size(), "error") + " too: " + today.refused.front().text());
+  }
+  proof.facts.push_back(on + (equal ? "pg_dump --schema-only of today's and of the planned history are equal" : "pg_dump --schema-only of today's and of the planned history differ"));
+  proof.facts.push_back(on + (rows.empty() ? "every table has as many rows as before" : "rows differ: " + rows));
+  if (!planned.not_run.empty()) proof.facts.push_back(on + counted(planned.not_run.size(), "statement") + " could not be run there: " + planned.not_run.front());
+  if (!refused.empty()) proof.refutation = on + refused.front().text();
+  if (!equal && option.same_schema) {
+    std::vector<std::string> lines = dump_differences(today.dump, planned.dump);
+    if (proof.refutation.empty()) proof.refutation = on + "pg_dump --schema-only differs: " + lines.front();
+    std::move(lines.begin(), lines.end(), std::back_inserter(proof.differences));
+  }
+  bool shown = planned.refused.empty() && rows.empty();
+  if (!refused.empty() || (option.same_schema && !equal)) proof.verdict = Verdict::Refuted;
+  else if (proof.verdict == Verdict::NotShown && planned.not_run.empty() && shown && option.same_schema) proof.verdict = Verdict::Proven;
+  else if (!shown && option.same_schema && proof.verdict == Verdict::Proven) proof.verdict = Verdict::NotShown;
+}
+
 }  // namespace
 
 Result<void> prove_on_server(const Audit& audit, const AuditOptions& options, Option& option, scratch::Server& server) {
   const Source* before = find_source(audit, option.source);
-  if (before == nullptr) return {};
+  if (before == nullptr) return Error{"the repository has no source `" + option.source + "`", "", ""};
   Workspace workspace(*audit.tree);
   carry_out(option, workspace);
   std::string on = "on PostgreSQL " + std::to_string(server.major()) + ", ";
   if (!workspace.changes().empty()) {
     Result<Audit> planned = audit_tree(workspace, options);
     if (!planned) return planned.error();
-    const Source* after = find_source(*planned, option.becomes.empty() ? option.source : option.becomes);
-    if (after == nullptr) return {};
-    Result<Built> old_schema = build(*before, options, server);
-    if (!old_schema) return old_schema.error();
-    Result<Built> new_schema = build(*after, options, server);
-    if (!new_schema) return new_schema.error();
-    Proof& proof = option.proof;
-    bool equal = old_schema->dump == new_schema->dump;
-    std::string rows = row_differences(*old_schema, *new_schema);
-    proof.facts.push_back(on + counted(after->migrations.size(), "planned migration") + (new_schema->failed == 0 ? " ran without an error" : " ran with " + counted(static_cast<std::size_t>(new_schema->failed), "error") + ": " + new_schema->first_failure));
-    proof.facts.push_back(on + (equal ? "pg_dump --schema-only of today's and of the planned history are equal" : "pg_dump --schema-only of today's and of the planned history differ"));
-    proof.facts.push_back(on + (rows.empty() ? "every table has as many rows as before" : "rows differ: " + rows));
-    if (new_schema->not_run > 0) proof.facts.push_back(on + counted(static_cast<std::size_t>(new_schema->not_run), "statement") + " could not be run there");
-    if (!equal && option.same_schema) {
-      for (std::string& line : differences(old_schema->dump, new_schema->dump)) proof.differences.push_back(std::move(line));
-    }
-    bool wrong = new_schema->failed > 0 || (option.same_schema && !equal);
-    if (wrong) proof.verdict = Verdict::Refuted;
-    else if (proof.verdict == Verdict::NotShown && new_schema->not_run == 0 && rows.empty() && option.same_schema) proof.verdict = Verdict::Proven;
-    else if (!rows.empty() && option.same_schema && proof.verdict == Verdict::Proven) proof.verdict = Verdict::NotShown;
+    const std::string& id = option.becomes.empty() ? option.source : option.becomes;
+    const Source* after = find_source(*planned, id);
+    if (after == nullptr) return Error{"the planned files hold no source `" + id + "`", "", ""};
+    Result<ServerBuild> today = build_on_server(*before, options, server);
+    if (!today) return today.error();
+    Result<ServerBuild> tomorrow = build_on_server(*after, options, server);
+    if (!tomorrow) return tomorrow.error();
+    judge(*today, *tomorrow, after->migrations.size(), on, option);
   }
   return try_ledgers(audit, options, *before, option, server);
 }

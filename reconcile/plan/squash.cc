@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reconcile/plan/counted.h"
 #include "reconcile/plan/deploy_steps.h"
 #include "reconcile/plan/journal_repair.h"
 #include "reconcile/plan/ledger_steps.h"
@@ -15,10 +16,6 @@
 
 namespace reconcile::plan {
 namespace {
-
-std::string counted(std::size_t n, std::string_view noun) {
-  return std::to_string(n) + " " + std::string(noun) + (n == 1 ? "" : "s");
-}
 
 std::string named(const Source& source, Range range) {
   const std::string& first = source.migrations[range.first].name;

@@ -8,6 +8,7 @@
 #include "core/base/pg_error.h"
 #include "reconcile/declared/drizzle_snapshot_writer.h"
 #include "reconcile/plan/client_defaults.h"
+#include "reconcile/plan/counted.h"
 #include "reconcile/plan/deploy_steps.h"
 #include "reconcile/plan/journal_edit.h"
 #include "reconcile/plan/ledger_steps.h"
@@ -24,8 +25,6 @@ namespace {
 
 constexpr std::int64_t year_2000 = 946684800000;
 constexpr const char* baseline_tag = "0000_baseline_from_prisma";
-
-std::string counted(std::size_t n, std::string_view noun) { return std::to_string(n) + " " + std::string(noun) + (n == 1 ? "" : "s"); }
 
 std::vector<std::string> tables_of(const catalog::Catalog& catalog) {
   schema::Owned owned(catalog);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "reconcile/plan/counted.h"
 #include "reconcile/plan/deploy_steps.h"
 #include "reconcile/plan/ledger_steps.h"
 #include "reconcile/plan/ledger_view.h"
@@ -11,8 +12,6 @@
 
 namespace reconcile::plan {
 namespace {
-
-std::string counted(std::size_t n, std::string_view noun) { return std::to_string(n) + " " + std::string(noun) + (n == 1 ? "" : "s"); }
 
 std::int64_t second_of(std::int64_t ms) { return ms / 1000 - (ms % 1000 < 0 ? 1 : 0); }
 

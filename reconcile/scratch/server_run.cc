@@ -43,7 +43,7 @@ class Runner {
   Runner(const Source& source, Server& server, Database& database) : source_(source), server_(server), database_(database) {}
 
   std::vector<ServerVerdict> run() {
-    for (const Migration& migration : source_.migrations) run(migration);
+    for (migration_ = 0; migration_ < source_.migrations.size(); ++migration_) run(source_.migrations[migration_]);
     return std::move(out_);
   }
 
@@ -65,7 +65,7 @@ class Runner {
   }
 
   void run(const std::string& statement, std::size_t offset) {
-    ServerVerdict verdict;
+    ServerVerdict verdict{.migration = migration_, .span = {offset, statement.size()}};
     sql::Reach reach = sql::reach_of(statement);
     if (lost_) verdict.not_run = "the connection to the scratch server broke at an earlier statement";
     else if (!reach.beyond.empty()) verdict.not_run = reach.beyond;
@@ -123,6 +123,7 @@ class Runner {
   const Source& source_;
   Server& server_;
   Database& database_;
+  std::size_t migration_ = 0;
   bool block_ = false;  // the tool wraps what it sends into a transaction
   bool ours_ = false;   // the open transaction is the tool's, not the file's
   bool lost_ = false;

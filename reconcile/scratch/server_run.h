@@ -12,6 +12,8 @@
 namespace reconcile::scratch {
 
 struct ServerVerdict {
+  std::size_t migration = 0;        // index in Source::migrations
+  Span span;                        // of the statement, in the migration's text
   std::optional<PgError> error;     // location: byte in the migration's text
   bool transaction_only = false;    // refused only by the runner's transaction; its effect came about all the same
   std::string not_run;              // why it was not run, or its answer says nothing; empty: it was

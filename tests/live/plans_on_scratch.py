@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Plans that are tried on a scratch server: what the server says, the model can't know. usage: plans_on_scratch.py RECONCILE"""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+from postgres_server import BINARIES, skip
+
+ENVIRONMENT = {**os.environ, "SOURCE_DATE_EPOCH": "1767225600", "NO_COLOR": "1"}
+
+
+def drizzle(*texts):
+    """Files of a Drizzle history, one migration a text."""
+    entries = [{"idx": i, "version": "7", "when": 1000000 * (i + 1), "tag": f"{i:04}_m", "breakpoints": True} for i in range(len(texts))]
+    files = {f"drizzle/{i:04}_m.sql": text for i, text in enumerate(texts)}
+    return {**files, "drizzle/meta/_journal.json": json.dumps({"version": "7", "dialect": "postgresql", "entries": entries})}
+
+
+def write(folder, files):
+    for path, text in files.items():
+        path = os.path.join(folder, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(text)
+
+
+class Plans:
+    def __init__(self, reconcile):
+        self.reconcile = reconcile
+        self.failures = []
+
+    def plan(self, files, *arguments):
+        with tempfile.TemporaryDirectory() as folder:
+            write(folder, files)
+            command = [self.reconcile, "plan", folder, "--strategy", "squash", "--scratch", "auto", "--no-cache", "--format", "json", *arguments]
+            ran = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, timeout=300)
+            if not ran.stdout:
+                raise RuntimeError(ran.stderr)
+            return ran.stdout
+
+    def expect(self, what, holds, seen):
+        print(("ok   " if holds else "FAIL ") + what)
+        if not holds:
+            print("     " + str(seen)[:2000])
+            self.failures.append(what)
+
+
+UNKNOWN_HERE = """DO $$
+BEGIN
+  IF random() < 2 AND to_regclass('passing') IS NULL THEN
+    RAISE EXCEPTION 'nothing to fill for %', current_user;
+  END IF;
+  EXECUTE 'INSERT INTO passing SELECT length(version())';
+END $$;
+"""
+
+
+def refuted_in_the_servers_words(plans):
+    files = drizzle("CREATE TABLE passing (id int);\nCREATE TABLE kept (id int);", UNKNOWN_HERE, "DROP TABLE passing;")
+    first, second = plans.plan(files), plans.plan(files)
+    told = " ".join(json.loads(first)["undecided"])
+    plans.expect("a plan that the server refuses shows the statement, the file and line, the error and its SQLSTATE",
+                 all(part in told for part in ("_squashed.sql:", "`DO $$ BEGIN IF random()", "nothing to fill for", "(P0001)")), told)
+    plans.expect("the names that a run makes for itself stay out of reports", re.search("reconcile_scratch_[0-9a-f]", first) is None, told)
+    plans.expect("two runs say the same", first == second, second)
+
+
+def main():
+    if not os.path.exists(f"{BINARIES}/initdb"):
+        skip("PostgreSQL 15 is not installed")
+    plans = Plans(sys.argv[1])
+    refuted_in_the_servers_words(plans)
+    sys.exit(1 if plans.failures else 0)
+
+
+if __name__ == "__main__":
+    main()
