@@ -26,15 +26,15 @@ AggregateOptions read_options(Context& ctx, const List* definition) {
   for (auto* def : sql::list<::DefElem>(definition)) {
     std::string_view name = def->defname;
     if (name == "sfunc" || name == "sfunc1") {
-      out.sfunc = def_qualified_name(*def);
+      out.sfunc = def_qualified_name(ctx, *def);
     } else if (name == "finalfunc") {
-      out.finalfunc = def_qualified_name(*def);
+      out.finalfunc = def_qualified_name(ctx, *def);
     } else if (name == "sortop") {
-      out.sortop = def_qualified_name(*def);
+      out.sortop = def_qualified_name(ctx, *def);
     } else if (name == "stype" || name == "stype1") {
-      out.stype = def_type_name(*def);
+      out.stype = def_type_name(ctx, *def);
     } else if (name == "basetype") {
-      out.basetype = def_type_name(*def);
+      out.basetype = def_type_name(ctx, *def);
     } else if (name == "initcond" || name == "initcond1") {
       out.initcond = def_string(*def);
     } else if (name == "finalfunc_extra") {

@@ -109,6 +109,16 @@ std::vector<MadeName> names_made(const ::Node* node) {
   return out;
 }
 
+// Whether the word EXECUTE in the statement's text runs SQL; in a definition it only names a function or a privilege.
+bool runs_what_it_names(const ::Node* node) {
+  if (node == nullptr) return true;
+  switch (nodeTag(node)) {
+    case T_CreateTrigStmt: case T_CreateEventTrigStmt: case T_CreateFunctionStmt: case T_GrantStmt: case T_AlterDefaultPrivilegesStmt:
+      return false;
+    default: return true;
+  }
+}
+
 // "column x does not exist" comes in four shapes; gives the qualifier (alias or relation) and the name.
 struct ColumnInMessage {
   std::string relation;  // of `column "x" of relation "t"`
@@ -196,10 +206,10 @@ void BlameLog::restore(BlameLog before) {
   columns_ever_ = std::move(before.columns_ever_);
 }
 
-void BlameLog::note_undecided(const ::Node*, std::string_view text, StatementId) {
+void BlameLog::note_undecided(const ::Node* node, std::string_view text, StatementId) {
   std::string lower(text);
   for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  if (lower.find("execute") != std::string::npos) anything_possible_ = true;
+  if (runs_what_it_names(node) && lower.find("execute") != std::string::npos) anything_possible_ = true;
   opaque_.push_back(std::move(lower));
 }
 

@@ -77,7 +77,7 @@ void define_collation(Context& ctx, const ::DefineStmt& stmt) {
   Collation collation;
   collation.encoding = 6;  // UTF8
   if (options.from != nullptr) {
-    Oid from = analyze::lookup_collation(ctx.session, def_qualified_name(*options.from), -1);
+    Oid from = analyze::lookup_collation(ctx.session, def_qualified_name(ctx, *options.from), -1);
     const Collation& source = *ctx.catalog.collations.find(from);
     collation.provider = source.provider;
     collation.deterministic = source.deterministic;

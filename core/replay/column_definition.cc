@@ -236,7 +236,7 @@ OwnedSequence column_sequence(Context& ctx, const TableDefinition& table, const 
   out.spec.persistence = table.persistence;
   for (auto* option : sql::list<::DefElem>(options)) {
     if (sql::str(option->defname) != "sequence_name") continue;
-    CreationName name = creation_name(ctx, def_qualified_name(*option));
+    CreationName name = creation_name(ctx, def_qualified_name(ctx, *option));
     out.spec.nsp = name.nsp;
     out.spec.name = name.name;
     return out;

@@ -23,14 +23,14 @@ RangeOptions read_options(Context& ctx, const List* params) {
     std::string_view name = def->defname;
     if (name == "subtype") {
       if (out.subtype != invalid_oid) throw_conflicting_option(*def);
-      out.subtype = lookup_type_without_position(ctx, *def_type_name(*def)).type;
+      out.subtype = lookup_type_without_position(ctx, *def_type_name(ctx, *def)).type;
     } else if (name == "subtype_opclass" || name == "collation" || name == "subtype_diff") {
       const List*& slot = name == "collation" ? out.collation : name == "subtype_diff" ? out.subtype_diff : out.opclass;
       if (slot != nullptr) throw_conflicting_option(*def);
-      slot = def_qualified_name(*def);
+      slot = def_qualified_name(ctx, *def);
     } else if (name == "multirange_type_name") {
       if (out.multirange) throw_conflicting_option(*def);
-      out.multirange = creation_name(ctx, def_qualified_name(*def));
+      out.multirange = creation_name(ctx, def_qualified_name(ctx, *def));
     } else if (name == "canonical") {
       throw Undecided{"a canonical function needs a shell type, which is not modelled for ranges"};
     } else {

@@ -20,6 +20,16 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
                     [&](char x, char y) { return lower(x) == lower(y); });
 }
 
+List* one_name(Context& ctx, ::Node* name) {
+  ::ListCell cell;
+  cell.ptr_value = name;
+  auto* out = ctx.catalog.arena().make<::List>();
+  out->type = T_List;
+  out->length = out->max_length = 1;
+  out->elements = ctx.catalog.arena().copy(std::vector{cell}).data();
+  return out;
+}
+
 }  // namespace
 
 std::string def_string(const ::DefElem& def) {
@@ -79,7 +89,7 @@ std::int64_t def_integer(const ::DefElem& def) {
   throw requires_value(def, "a numeric value");
 }
 
-const List* def_qualified_name(const ::DefElem& def) {
+const List* def_qualified_name(Context& ctx, const ::DefElem& def) {
   if (def.arg == nullptr) throw requires_value(def, "a parameter");
   switch (nodeTag(def.arg)) {
     case T_TypeName:
@@ -87,15 +97,22 @@ const List* def_qualified_name(const ::DefElem& def) {
     case T_List:
       return castNode(List, def.arg);
     case T_String:
-      throw Undecided{"an object is named by a string literal"};
+      return one_name(ctx, def.arg);
     default:
       throw PgError("42601", "argument of " + std::string(def.defname) + " must be a name");
   }
 }
 
-const ::TypeName* def_type_name(const ::DefElem& def) {
+const ::TypeName* def_type_name(Context& ctx, const ::DefElem& def) {
   if (def.arg == nullptr) throw requires_value(def, "a parameter");
   if (nodeTag(def.arg) == T_TypeName) return castNode(TypeName, def.arg);
+  if (nodeTag(def.arg) == T_String) {
+    auto* type = ctx.catalog.arena().make<::TypeName>();
+    type->type = T_TypeName;
+    type->names = one_name(ctx, def.arg);
+    type->typemod = type->location = -1;
+    return type;
+  }
   throw PgError("42601", "argument of " + std::string(def.defname) + " must be a type name");
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "core/replay/context.h"
 #include "core/sql/nodes.h"
 
 namespace reconcile::replay {
@@ -12,10 +13,11 @@ std::string def_string(const ::DefElem& def);
 bool def_boolean(const ::DefElem& def);
 double def_numeric(const ::DefElem& def);
 std::int64_t def_integer(const ::DefElem& def);
-// The option's value as a possibly qualified name (List of String), throws 42601 when it is none.
-const List* def_qualified_name(const ::DefElem& def);
-// The option's value as a type; throws 42601 when it is none.
-const ::TypeName* def_type_name(const ::DefElem& def);
+// The option's value as a possibly qualified name (List of String), throws 42601 when it is none. A string
+// literal is one name, dots and capitals and all: 'pg_catalog.int4eq' has no schema in it.
+const List* def_qualified_name(Context& ctx, const ::DefElem& def);
+// The option's value as a type; throws 42601 when it is none. Of a string literal the same holds: 'int[]' is a name.
+const ::TypeName* def_type_name(Context& ctx, const ::DefElem& def);
 // errorConflictingDefElem.
 [[noreturn]] void throw_conflicting_option(const ::DefElem& def);
 

@@ -21,19 +21,19 @@ OperatorOptions read_options(Context& ctx, const List* definition) {
   for (auto* def : sql::list<::DefElem>(definition)) {
     std::string_view name = def->defname;
     if (name == "leftarg" || name == "rightarg") {
-      const ::TypeName* type = def_type_name(*def);
+      const ::TypeName* type = def_type_name(ctx, *def);
       if (type->setof) throw invalid_definition("SETOF type not allowed for operator argument");
       (name == "leftarg" ? out.left : out.right) = type;
     } else if (name == "function" || name == "procedure") {
-      out.function = def_qualified_name(*def);
+      out.function = def_qualified_name(ctx, *def);
     } else if (name == "commutator") {
-      out.commutator = def_qualified_name(*def);
+      out.commutator = def_qualified_name(ctx, *def);
     } else if (name == "negator") {
-      out.negator = def_qualified_name(*def);
+      out.negator = def_qualified_name(ctx, *def);
     } else if (name == "restrict") {
-      out.restriction = def_qualified_name(*def);
+      out.restriction = def_qualified_name(ctx, *def);
     } else if (name == "join") {
-      out.join = def_qualified_name(*def);
+      out.join = def_qualified_name(ctx, *def);
     } else if (name == "hashes") {
       out.hashes = def_boolean(*def);
     } else if (name == "merges") {

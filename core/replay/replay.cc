@@ -325,6 +325,8 @@ void Replay::State::fail(const ::Node* node, PgError error, std::string_view tex
   if (auto reason = blame.doubt(node, error)) {
     entry.outcome = Outcome::Undecided;
     entry.undecided_reason = std::move(*reason);
+    // What it would have made may be there, and what it would have dropped may be gone.
+    blame.note_undecided(node, own_text, session.statement);
     return;
   }
   entry.outcome = Outcome::Fails;

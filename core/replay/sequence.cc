@@ -70,7 +70,7 @@ class Parameters {
  private:
   void settle_type(Oid column_type) {
     Oid type = column_type;
-    if (options_[As] != nullptr) type = analyze::lookup_type(ctx_.session, *def_type_name(*options_[As])).type;
+    if (options_[As] != nullptr) type = analyze::lookup_type(ctx_.session, *def_type_name(ctx_, *options_[As])).type;
     if (type == invalid_oid) return;
     if (type != type_oid::Int2 && type != type_oid::Int4 && type != type_oid::Int8) {
       throw error("22023", for_identity_ ? "identity column type must be smallint, integer, or bigint"
@@ -180,7 +180,7 @@ void check_owner_table(const Relation& sequence, const Relation& table) {
 
 // OWNED BY table.column, OWNED BY NONE.
 void process_owned_by(Context& ctx, Oid sequence, const ::DefElem& option, bool for_identity) {
-  const List* names = def_qualified_name(option);
+  const List* names = def_qualified_name(ctx, option);
   sql::ListView<::String> parts(names);
   if (parts.size() == 1) {
     if (sql::str(parts[0]->sval) != "none") {

@@ -38,9 +38,9 @@ std::vector<ObjectAddress> configuration_references(Context& ctx, const List* de
   for (auto* def : sql::list<::DefElem>(definition)) {
     std::string_view name = def->defname;
     if (name == "parser") {
-      parser = def_qualified_name(*def);
+      parser = def_qualified_name(ctx, *def);
     } else if (name == "copy") {
-      source = def_qualified_name(*def);
+      source = def_qualified_name(ctx, *def);
     } else {
       throw PgError("42601", "text search configuration parameter " + quoted(name) + " not recognized");
     }
@@ -58,7 +58,7 @@ std::vector<ObjectAddress> dictionary_references(Context& ctx, const List* defin
   bool has_options = false;
   for (auto* def : sql::list<::DefElem>(definition)) {
     if (std::string_view(def->defname) == "template") {
-      chosen = def_qualified_name(*def);
+      chosen = def_qualified_name(ctx, *def);
     } else {
       has_options = true;
     }

@@ -215,3 +215,37 @@ TEST_CASE("operator classes belong to an access method") {
       {"drop operator class if exists oc using btree", ""},
   });
 }
+
+TEST_CASE("a string literal where a definition wants a name is one name, as it stands") {
+  expect_verdicts({
+      {"create aggregate j1(jsonb) (sfunc = 'jsonb_concat', stype = 'jsonb', initcond = '{}')", ""},
+      {"create aggregate j2(jsonb) (sfunc = 'pg_catalog.jsonb_concat', stype = jsonb, initcond = '{}')",
+       "42883: function pg_catalog.jsonb_concat(jsonb, jsonb) does not exist"},
+      {"create aggregate j3(jsonb) (sfunc = 'JSONB_concat', stype = jsonb, initcond = '{}')",
+       "42883: function JSONB_concat(jsonb, jsonb) does not exist"},
+      {"create aggregate j4(jsonb) (sfunc = jsonb_concat, stype = 'Jsonb')", "42704: type \"Jsonb\" does not exist"},
+      {"create aggregate j5(jsonb) (sfunc = jsonb_concat, stype = 'int[]')", "42704: type \"int[]\" does not exist"},
+      {"create aggregate j5(jsonb) (sfunc = jsonb_concat, stype = 'integer')", "42704: type \"integer\" does not exist"},
+      {"create aggregate j7 (basetype = 'jsonb', sfunc = 'jsonb_concat', stype = 'jsonb', initcond = '{}')", ""},
+      {"create operator === (leftarg = 'int4', rightarg = 'int4', procedure = 'int4eq')", ""},
+      {"create operator ==== (leftarg = int4, rightarg = int4, procedure = 'int4eq', commutator = '====')", ""},
+      {"select jsonb_pretty(j1('{\"a\":1}')), j7('{\"b\":2}')", ""},
+  });
+}
+
+TEST_CASE("what a doubtful statement may have made is in doubt itself") {
+  // The DO block makes whatever other sessions are running: nobody can tell.
+  expect_verdicts({
+      {"create table t (a int)", ""},
+      {"do $$ declare r record; begin for r in select query as q from pg_stat_activity loop create table helper (a int); end loop; end $$",
+       "undecided: the rows that the loop runs over can't be told"},
+      {"create view v as select * from helper",
+       "undecided: an earlier undecided statement may have changed what the server's verdict rests on (it would be: relation \"helper\" does not exist)"},
+      {"drop view v",
+       "undecided: an earlier undecided statement may have changed what the server's verdict rests on (it would be: view \"v\" does not exist)"},
+      {"drop view never_made", "42P01: view \"never_made\" does not exist"},
+      {"create trigger g before insert on helper execute function nope()",
+       "undecided: an earlier undecided statement may have changed what the server's verdict rests on (it would be: relation \"helper\" does not exist)"},
+      {"drop view never_made", "42P01: view \"never_made\" does not exist"},
+  });
+}
