@@ -11,6 +11,7 @@
 #include <cstring>
 #include <map>
 #include <random>
+#include <set>
 
 #include "adapters/scratch/dump_text.h"
 
@@ -186,7 +187,7 @@ std::string Server::connection_to(const std::string& database, bool as_owner) co
   return out + " client_encoding=UTF8 application_name=reconcile";
 }
 
-Result<std::unique_ptr<Database>> Server::make_database(std::string_view prelude, const std::vector<std::string_view>& search_path) {
+Result<std::unique_ptr<Database>> Server::make_database(const std::vector<std::string>& prelude, const std::vector<std::string_view>& search_path) {
   std::string name = prefix_ + "_" + std::to_string(++made_);
   Answer made = ask(admin_, "CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8'" + (role_.empty() ? "" : " OWNER " + role_));
   if (!made.ok()) return Error{"the scratch database can't be made: " + (made.error ? made.error->message : std::string("the connection broke")), "", ""};
@@ -200,7 +201,11 @@ Result<std::unique_ptr<Database>> Server::make_database(std::string_view prelude
   }
   if (!prelude.empty()) {
     if (!own()) return Error{"a platform's roles are not made on a server that is not this run's own", "", "use --scratch auto"};
-    ask(database->owner_, std::string(prelude));
+    std::set<std::string> lacks;
+    for (const std::string& statement : prelude) {
+      if (Answer answer = ask(database->owner_, statement); answer.error) lacks.insert(answer.error->message);
+    }
+    database->lacks_.assign(lacks.begin(), lacks.end());
     if (!role_.empty()) ask(database->owner_, "GRANT pg_read_all_data, pg_write_all_data TO " + role_);
     std::string path;
     for (std::string_view schema : search_path) path += (path.empty() ? "" : ", ") + std::string(schema == "$user" ? "\"$user\"" : schema);

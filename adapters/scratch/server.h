@@ -43,6 +43,8 @@ class Database {
   Result<std::string> dump(const std::vector<std::string>& without_schemas, const std::vector<std::string>& without_tables);
   // "schema.table" and its number of rows, sorted.
   std::vector<std::pair<std::string, std::string>> row_counts();
+  // What this server could not be given of the prelude, in its words; each once.
+  const std::vector<std::string>& lacks() const { return lacks_; }
 
  private:
   friend class Server;
@@ -53,6 +55,7 @@ class Database {
   std::string name_;
   pg_conn* connection_ = nullptr;
   pg_conn* owner_ = nullptr;
+  std::vector<std::string> lacks_;
 };
 
 class Server {
@@ -70,8 +73,9 @@ class Server {
   // Whether what is tried runs under a role that is no superuser.
   bool restrained() const { return restrained_; }
 
-  // A new database with `prelude` (a platform's objects) in it, made by the server's own role.
-  Result<std::unique_ptr<Database>> make_database(std::string_view prelude, const std::vector<std::string_view>& search_path);
+  // A new database with `prelude` (a platform's objects, a statement each) in it, made by the server's own role.
+  // A statement that the server refuses costs itself and what rests on it: Database::lacks().
+  Result<std::unique_ptr<Database>> make_database(const std::vector<std::string>& prelude, const std::vector<std::string_view>& search_path);
 
  private:
   friend class Database;

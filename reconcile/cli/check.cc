@@ -62,6 +62,12 @@ Result<scratch::ScratchCheck> ask_server(const std::string& where, Session& sess
              std::to_string(asked->not_run) + " not run there, " + std::to_string(asked->incomparable) + " not comparable after those, " +
              std::to_string(asked->disagreements) + " otherwise than the model says",
          common.verbosity);
+  if (!asked->lacks.empty()) {
+    std::string lacks;
+    for (const std::string& message : asked->lacks) lacks += (lacks.empty() ? "" : "; ") + message;
+    notice("that server lacks some of what the platform has (" + lacks + "): statements that need it count as not run",
+           common.verbosity);
+  }
   return asked;
 }
 

@@ -1,6 +1,8 @@
 #include "reconcile/scratch/check_on_server.h"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "reconcile/audit/replay_findings.h"
 #include "reconcile/scratch/server_run.h"
@@ -22,7 +24,9 @@ std::string one_line(std::string text) {
 
 class Comparison {
  public:
-  Comparison(const Source& source, const Server& server, ScratchCheck& totals) : source_(source), server_(server), totals_(totals) {}
+  // `partial`: the server lacks some of the platform's objects, so that it may miss what the model knows.
+  Comparison(const Source& source, const Server& server, bool partial, ScratchCheck& totals)
+      : source_(source), server_(server), partial_(partial), totals_(totals) {}
 
   // Fills in what the model left undecided, and collects disagreements.
   void run(std::vector<StatementTrace>& trace, const std::vector<ServerVerdict>& verdicts) {
@@ -37,7 +41,7 @@ class Comparison {
 
  private:
   void compare(StatementTrace& model, const ServerVerdict& server) {
-    if (!server.not_run.empty()) {
+    if (!server.not_run.empty() || misses_the_platform(model, server)) {
       ++totals_.not_run;
       // What it would have made is missing from here on, where the model made it.
       apart_ = apart_ || model.outcome != Outcome::Fails;
@@ -51,6 +55,11 @@ class Comparison {
     } else {
       disagree(model, server);
     }
+  }
+
+  bool misses_the_platform(const StatementTrace& model, const ServerVerdict& server) const {
+    static const std::set<std::string_view> missing{"42P01", "42883", "42704", "42703", "3F000"};
+    return partial_ && model.outcome != Outcome::Fails && server.error && missing.contains(server.error->sqlstate);
   }
 
   bool agree(const StatementTrace& model, const ServerVerdict& server) const {
@@ -98,6 +107,7 @@ class Comparison {
 
   const Source& source_;
   const Server& server_;
+  bool partial_;
   ScratchCheck& totals_;
   bool apart_ = false;
   bool decided_ = false;
@@ -126,11 +136,15 @@ Result<ScratchCheck> check_on_server(Audit& audit, const AuditOptions& options, 
     std::vector<ServerVerdict> verdicts = run_history(source, server, **database);
     replay::Replay replay = replay_source(source, options);
     std::vector<StatementTrace> trace = replay.trace();
-    Comparison comparison(source, server, totals);
+    const std::vector<std::string>& lacks = (*database)->lacks();
+    Comparison comparison(source, server, !lacks.empty(), totals);
     comparison.run(trace, verdicts);
     if (comparison.decided()) {
       replace_findings(source, trace, options.config, audit);
       audit.sources[i].undecided = undecided_in(trace);
+    }
+    for (const std::string& message : lacks) {
+      if (std::find(totals.lacks.begin(), totals.lacks.end(), message) == totals.lacks.end()) totals.lacks.push_back(message);
     }
     for (Finding& finding : std::move(comparison).findings()) audit.findings.push_back(std::move(finding));
   }

@@ -16,6 +16,7 @@ struct ScratchCheck {
   int not_run = 0;
   int incomparable = 0;   // after a statement that the server could not be given
   int disagreements = 0;  // defects of ours
+  std::vector<std::string> lacks;  // what the server does not have of the platform's objects, in its words
 };
 
 // Runs every PostgreSQL history that is not an archive. Findings of the replay are made anew where the server

@@ -6,6 +6,7 @@
 
 #include "core/replay/preset.h"
 #include "core/sql/script.h"
+#include "core/sql/split.h"
 #include "core/sql/unsafe.h"
 
 namespace reconcile::scratch {
@@ -137,8 +138,10 @@ std::vector<ServerVerdict> run_history(const Source& source, Server& server, Dat
 }
 
 Result<std::unique_ptr<Database>> make_database(Server& server, const replay::ReplayOptions& options) {
-  auto preset = replay::find_preset(options.preset);
-  auto database = server.make_database(preset ? preset->sql : std::string_view(), preset ? preset->search_path : std::vector<std::string_view>());
+  auto preset = replay::find_preset(options.preset).value_or(replay::Preset{});
+  std::vector<std::string> prelude;
+  for (Span piece : sql::split_statements(preset.sql)) prelude.emplace_back(preset.sql.substr(piece.offset, piece.length));
+  auto database = server.make_database(prelude, preset.search_path);
   if (!database) return database.error();
   if (!options.prelude.empty()) (*database)->run(options.prelude);
   return database;

@@ -1,0 +1,1 @@
+create index beds_name on public.beds (name);
