@@ -54,6 +54,7 @@ constexpr auto sql_calls = std::to_array<SqlCall>({
 });
 
 constexpr Oid substring_similar = 2074;  // substring(text, text, text)
+constexpr Oid substring_pattern = 2073;  // substring(text, text)
 constexpr Oid unnest_array = 2331;
 
 }  // namespace
@@ -82,6 +83,7 @@ bool Deparser::sql_syntax(const FuncExpr& f) {
     if (call.function == function->name && call.args == f.args.size()) form = call.form;
   }
   if (f.funcid == substring_similar) form = "SUBSTRING($1 SIMILAR $2 ESCAPE $3)";
+  if (f.funcid == substring_pattern) return false;  // the server has no words for this one
   if (form.empty()) return false;
   for (std::size_t i = 0; i < form.size(); ++i) {
     if (form[i] != '$' && form[i] != '%') {

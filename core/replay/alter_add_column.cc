@@ -143,6 +143,7 @@ void AlterTable::queue_constraints(AlteredTable& table, TableDefinition& definit
     command.type = index.existing != invalid_oid ? AT_AddIndexConstraint : AT_AddIndex;
     Pass pass = index.existing != invalid_oid ? Pass::AddIndexConstraint : Pass::AddIndex;
     command.index = std::move(index);
+    command.index.only = !recurse;
     queue(pass, std::move(command));
   }
   for (const std::string& name : definition.forced_not_null) {
@@ -154,6 +155,7 @@ void AlterTable::queue_constraints(AlteredTable& table, TableDefinition& definit
       if (relid == table.relid) {
         queue(Pass::ColumnAttributes, std::move(command));
       } else {
+        command.recursing = true;
         add(relid, Pass::ColumnAttributes, std::move(command));
       }
     }

@@ -61,6 +61,22 @@ AlterCommand command_of(const ::AlterTableCmd& node) {
   return out;
 }
 
+// ATExecCheckNotNull: ONLY a partitioned table can't be stricter than its partitions.
+void check_partitions_not_null(const Context& ctx, Oid relid, const std::string& name) {
+  const Relation& relation = relation_of(ctx, relid);
+  const Attribute* column = relation.attribute(name);
+  if (relation.kind != 'p' || (column != nullptr && column->not_null)) return;
+  for (Oid oid : all_inheritors(ctx, relid)) {
+    if (oid == relid) continue;
+    const Relation& partition = relation_of(ctx, oid);
+    const Attribute* own = partition.attribute(name);
+    if (own == nullptr || own->not_null) continue;
+    throw error("42P16", "constraint must be added to child tables too")
+        .with_detail("Column " + quoted(name) + " of relation " + quoted(partition.name) + " is not already NOT NULL.")
+        .with_hint("Do not specify the ONLY keyword.");
+  }
+}
+
 }  // namespace
 
 AlteredTable& AlterTable::table_of(Oid relid) {
@@ -148,6 +164,7 @@ void AlterTable::execute(AlteredTable& table, AlterCommand& command, Pass pass) 
     case AT_DropIdentity: return drop_identity(ctx_, relid, command);
     case AT_DropNotNull: return drop_not_null(ctx_, relid, command.name);
     case AT_SetNotNull:
+      if (!command.recurse && !command.recursing) check_partitions_not_null(ctx_, relid, command.name);
       if (AttrNumber column = set_not_null(ctx_, relid, command.name)) require_not_null(relid, column);
       return;
     case AT_DropExpression: return drop_expression(ctx_, relid, command);

@@ -18,9 +18,14 @@ void transform_expression(Context& ctx, const Relation& table, IndexColumn& colu
   analyze::assign_collations(state, column.cooked);
 }
 
-// A bare column in parentheses is a column after all; COLLATE on top is read from the expression's collation.
-const catalog::Var* plain_variable(const Expr* expr) {
+// COLLATE on top becomes the key's collation, and is no part of the expression that is kept.
+Expr* without_collate(Expr* expr) {
   while (expr->kind == ExprKind::CollateExpr) expr = as<CollateExpr>(expr).arg;
+  return expr;
+}
+
+// A bare column in parentheses is a column after all.
+const catalog::Var* plain_variable(const Expr* expr) {
   if (expr->kind != ExprKind::Var) return nullptr;
   const auto& var = as<catalog::Var>(expr);
   return var.varattno == 0 ? nullptr : &var;
@@ -67,6 +72,7 @@ class Attributes {
   ColumnShape expression_column(const IndexColumn& column, IndexKey& key) const {
     Expr* expr = column.cooked;
     ColumnShape shape{expr->type, expr->typmod, expr->collation};
+    expr = without_collate(expr);
     if (const catalog::Var* var = plain_variable(expr)) {
       key.attnum = var->varattno;
       return shape;

@@ -49,7 +49,8 @@ void check_setting(const ::VariableSetStmt& set) {
 
 void update_setting(Context& ctx, Options& settings, const ::VariableSetStmt& set) {
   check_setting(set);
-  auto erase = [&] { std::erase_if(settings, [&](const auto& entry) { return entry.first == set.name; }); };
+  std::string name = set.name == nullptr ? std::string() : canonical_setting_name(set.name);
+  auto erase = [&] { std::erase_if(settings, [&](const auto& entry) { return entry.first == name; }); };
   switch (set.kind) {
     case VAR_RESET_ALL:
       settings.clear();
@@ -67,17 +68,17 @@ void update_setting(Context& ctx, Options& settings, const ::VariableSetStmt& se
           value += (value.empty() ? "" : ", ") + analyze::quote_identifier(schema);
         }
       }
-      settings.emplace_back(set.name, std::move(value));
+      settings.emplace_back(name, std::move(value));
       break;
     }
     default: {
       std::string value = setting_value(set);
       auto existing = std::find_if(settings.begin(), settings.end(),
-                                   [&](const auto& entry) { return entry.first == set.name; });
+                                   [&](const auto& entry) { return entry.first == name; });
       if (existing != settings.end()) {
         existing->second = std::move(value);
       } else {
-        settings.emplace_back(set.name, std::move(value));
+        settings.emplace_back(name, std::move(value));
       }
     }
   }

@@ -169,8 +169,19 @@ std::vector<std::string> split_identifier_list(std::string_view text) {
   return out;
 }
 
+std::string canonical_setting_name(std::string_view name) {
+  std::string folded = lower(name);
+  static constexpr std::pair<std::string_view, std::string_view> others[] = {
+      {"datestyle", "DateStyle"}, {"intervalstyle", "IntervalStyle"}, {"timezone", "TimeZone"}, {"sort_mem", "work_mem"}, {"vacuum_mem", "maintenance_work_mem"},
+  };
+  for (const auto& [written, kept] : others) {
+    if (folded == written) return std::string(kept);
+  }
+  return find_setting(folded) != nullptr ? folded : std::string(name);
+}
+
 void check_setting(std::string_view raw_name, const std::string& value) {
-  std::string name = lower(raw_name);
+  std::string name = lower(canonical_setting_name(raw_name));
   const Setting* setting = find_setting(name);
   bool custom = name.find('.') != std::string::npos;
   if (setting == nullptr && !custom && name != "role" && name != "session_authorization") {

@@ -17,6 +17,9 @@ struct Context;
 void apply(Context& ctx, const ::VariableSetStmt& stmt);
 void apply(Context& ctx, const ::VariableShowStmt& stmt);
 
+// The name under which the server keeps a setting: `timezone` → TimeZone, `sort_mem` → work_mem. Others stay as written.
+std::string canonical_setting_name(std::string_view name);
+
 // Whether SET would take the value, as far as the setting's type tells. Throws 42704, 22023, 55P02.
 void check_setting(std::string_view name, const std::string& value);
 

@@ -45,6 +45,11 @@ bool same_default(const PropertyChange& change) {
   return change.name == "default" && is_now(change.expected) && is_now(change.actual);
 }
 
+std::string owner_of(const Object& object) {
+  const Property* owner = object.property("owner");
+  return owner == nullptr ? std::string() : owner->value.value_or("");
+}
+
 bool equal_but_for_blanks(const std::string& a, const std::string& b) {
   auto words = [](const std::string& text) {
     std::string out;
@@ -107,6 +112,7 @@ class Comparer {
     out_.actual = actual_.role;
     out_.expected_name = expected_.name;
     out_.actual_name = actual_.name;
+    find_runners();
     walk();
     unknown_extras();
     compare_again();
@@ -134,6 +140,27 @@ class Comparer {
   }
 
   void undecide(const ObjectId& id, std::string why) { out_.undecided.push_back({id, std::move(why)}); }
+
+  // Roles that own what the other side gives no owner: the statements ran as one of these.
+  void find_runners() {
+    for (const Object& object : actual_.inventory.objects) {
+      std::string owner = owner_of(object);
+      if (owner.empty() || runners_.contains(owner)) continue;
+      const Object* other = expected_.inventory.find(object.id);
+      if (other != nullptr && owner_of(*other).empty()) runners_.insert(owner);
+    }
+  }
+
+  // An owner has what it has by owning: who ran one side's statements is a grantee on the other. And what it
+  // was granted on its own object goes to the next owner.
+  bool same_but_for_owners(const Object& left, const Object& right, const PropertyChange& change) const {
+    auto a = by_role(change.expected), b = by_role(change.actual);
+    std::string given = owner_of(left), owner = owner_of(right);
+    std::set<std::string> own{given, owner};
+    if (!given.empty() && given == owner) own.insert(runners_.begin(), runners_.end());
+    for (const std::string& role : own) a.erase(role), b.erase(role);
+    return a == b;
+  }
 
   // Why nothing can be said of an object; null: something can.
   const Doubt* doubt(const ObjectId& id) const {
@@ -204,6 +231,7 @@ class Comparer {
         continue;
       }
       PropertyChange found = change(name, a, b);
+      if (name == "privileges" && same_but_for_owners(left, right, found)) continue;
       if (!same_default(found)) difference.changes.push_back(std::move(found));
     }
     if (difference.changes.empty()) return;
@@ -360,6 +388,7 @@ class Comparer {
   const Side& expected_;
   const Side& actual_;
   const Ignored& ignored_;
+  std::set<std::string> runners_;
   Comparison out_;
 };
 

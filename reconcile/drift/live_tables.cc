@@ -9,7 +9,7 @@ using analyze::quote_literal;
 
 namespace {
 
-constexpr std::int64_t class_type = 1247, class_class = 1259;
+constexpr std::int64_t class_type = 1247, class_class = 1259, class_attrdef = 2604;
 
 // reloptions and the like: "name=value".
 std::string option_list(const Json& options, const std::string& prefix = {}) {
@@ -131,7 +131,7 @@ void LiveWriter::column_properties(const Json& column, const Table& self) {
   bool is_inherited = flag_of(column, "inherited") && !self.is_partition;
   std::string value = text_of(column, "default");
   bool later = calls_function_.contains(oid_of(column, "default_oid"));
-  if (!value.empty() && text_of(column, "generated").empty() && (later || is_inherited)) script_.add(Stage::Property, id, alter + "DEFAULT " + value, {{2604, oid_of(column, "default_oid")}});
+  if (!value.empty() && text_of(column, "generated").empty() && (later || is_inherited)) script_.add(Stage::Property, id, alter + "DEFAULT " + value, {{class_attrdef, oid_of(column, "default_oid")}});
   if (is_inherited && flag_of(column, "not_null")) script_.add(Stage::Property, id, alter + "NOT NULL");
   if (std::string storage = text_of(column, "storage"); !storage.empty()) script_.add(Stage::Property, id, alter + "STORAGE " + storage_word(storage[0]));
   if (std::string statistics = text_of(column, "statistics"); !statistics.empty()) script_.add(Stage::Property, id, alter + "STATISTICS " + statistics);
@@ -189,7 +189,11 @@ void LiveWriter::tables() {
       view(in, self);
       continue;
     }
-    script_.add(Stage::Table, self.id, table_sql(in, self), {{class_class, oid}, {class_type, oid_of(in, "row_type")}});
+    std::vector<OrderedScript::Row> makes{{class_class, oid}, {class_type, oid_of(in, "row_type")}};
+    for (const Json& column : list_of(in, "columns")) {
+      if (!text_of(column, "generated").empty()) makes.emplace_back(class_attrdef, oid_of(column, "default_oid"));
+    }
+    script_.add(Stage::Table, self.id, table_sql(in, self), std::move(makes));
     for (const Json& parent : list_of(in, "parents")) {
       if (parent.is_string()) script_.need({class_class, oid}, {class_class, std::stoll(parent.get<std::string>())});
     }

@@ -39,7 +39,12 @@ std::string words_of(std::string_view letters) {
   std::sort(words.begin(), words.end());
   words.erase(std::unique(words.begin(), words.end()), words.end());
   std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    // Two grantors may give a privilege with and without the option: the former says more.
+    if (i + 1 < words.size() && words[i + 1] == words[i] + " with grant option") continue;
+    const std::string& word = words[i];
+    out += (out.empty() ? "" : ", ") + word;
+  }
   return out;
 }
 

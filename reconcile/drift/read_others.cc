@@ -131,8 +131,7 @@ void Reader::others() {
   for (const Extension* of : owned_.of(catalog_.extensions, ClassId::Extension)) {
     Object out = start("extension", *of, of->name);
     put_text(out, "schema", std::string(owned_.schema(of->schema)));
-    finish(out, {ClassId::Extension, of->oid}, nullptr, nullptr, {.granted = false});
-    out_.objects.push_back(std::move(out));
+    out_.objects.push_back(std::move(out));  // its comment is the extension's own
   }
   for (const Operator* of : owned_.of(catalog_.operators, ClassId::Operator)) {
     if (of->function != invalid_oid) out_.objects.push_back(op(*of));

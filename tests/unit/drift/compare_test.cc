@@ -38,6 +38,18 @@ TEST_CASE("what is said in another way is the same") {
   CHECK(differences("CREATE TABLE t (a int); CREATE VIEW v AS SELECT * FROM t WHERE a > 1;", "CREATE TABLE t (a int); CREATE VIEW v AS SELECT t.a FROM public.t WHERE (t.a > 1);") == "");
 }
 
+TEST_CASE("settings, calls and collations are said as the server keeps them") {
+  CHECK(differences("CREATE FUNCTION f() RETURNS int LANGUAGE sql SET timezone = 'utc' SET sort_mem = 1000 AS 'SELECT 1';",
+                    "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET \"TimeZone\" = 'utc' SET work_mem = 1000 AS 'SELECT 1';") == "");
+  CHECK(differences("CREATE TABLE t (a text, CHECK (substring(a from '[a-z]*') <> ''));", "CREATE TABLE t (a text, CHECK (\"substring\"(a, '[a-z]*'::text) <> ''::text));") == "");
+  CHECK(differences("CREATE TABLE t (a text); CREATE INDEX i ON t ((lower(a) COLLATE \"C\"));", "CREATE TABLE t (a text); CREATE INDEX i ON t (lower(a) COLLATE \"C\");") == "");
+}
+
+TEST_CASE("an owner's privileges are its own, and the grant option says more than the privilege") {
+  CHECK(differences("CREATE TABLE t (a int); GRANT SELECT ON t TO app;", "CREATE TABLE t (a int); ALTER TABLE t OWNER TO app;") == "");
+  CHECK(differences("CREATE TABLE t (a int); GRANT SELECT ON t TO app;", "CREATE TABLE t (a int);") == "changed-table public.t real, privileges: app: SELECT => -\n");
+}
+
 TEST_CASE("a column that was dropped leaves nothing behind") {
   CHECK(differences("CREATE TABLE t (a int, b int); ALTER TABLE t DROP COLUMN a;", "CREATE TABLE t (b int);") == "");
 }

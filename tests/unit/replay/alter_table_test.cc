@@ -147,3 +147,21 @@ TEST_CASE("RENAME, SET SCHEMA, OWNER TO and DROP of relations") {
       {"alter table q.tt cluster on nosuch", "42704: index \"nosuch\" for table \"tt\" does not exist"},
   });
 }
+
+TEST_CASE("ALTER TABLE ONLY on a partitioned table") {
+  expect_verdicts({
+      {"create table p(id int, at date, kind text) partition by range (at)", ""},
+      {"create table p1(id int not null, at date not null, kind text)", ""},
+      {"alter table only p attach partition p1 for values from ('2024-01-01') to ('2025-01-01')", ""},
+      {"alter table only p add constraint p_pkey primary key (id, at)", ""},
+      {"alter table only p1 add constraint p1_pkey primary key (id, at)", ""},
+      {"alter index p_pkey attach partition p1_pkey", ""},
+      {"alter table only p alter column kind set not null", "42P16: constraint must be added to child tables too"},
+      {"alter table only p add unique (at, kind)", ""},
+      {"alter table p alter column kind set not null", ""},
+      {"alter table only p alter column kind set not null", ""},
+      {"create table q(id int) partition by list (id)", ""},
+      {"create table q1 partition of q for values in (1)", ""},
+      {"alter table only q add primary key (id)", "42P16: constraint must be added to child tables too"},
+  });
+}
