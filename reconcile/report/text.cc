@@ -17,18 +17,24 @@ namespace reconcile::report {
 namespace {
 
 constexpr std::size_t most_not_looked_at = 5;  // lines of the first screen
+constexpr std::ptrdiff_t most_cascades = 5;    // that are shown one by one
 constexpr std::string_view undecided = "replay/undecided";
 
 class TextReport {
  public:
   TextReport(const Report& report, const TextProvider& texts, const TextStyle& style)
-      : report_(report), excerpts_(texts), paint_(style.color), style_(style) {}
+      : report_(report), excerpts_(texts), paint_(style.color), style_(style) {
+    auto cascades = std::count_if(report.findings.begin(), report.findings.end(), [](const Finding& f) { return f.cascade; });
+    fold_cascades_ = !style.verbose && cascades > most_cascades;
+  }
 
   std::string run() {
     first_screen();
     for (const Finding& finding : report_.findings) {
-      if (finding.code != undecided || style_.verbose) show(finding);
+      if ((finding.code == undecided && !style_.verbose) || (finding.cascade && fold_cascades_)) continue;
+      show(finding);
     }
+    if (fold_cascades_) cascades_by_cause();
     if (!style_.verbose) undecided_by_migration();
     line(counts(report_.summary));
     return std::move(out_);
@@ -145,6 +151,24 @@ class TextReport {
          paint_.caret(std::string(found.width, '^')));
   }
 
+  // One failure can bring down a hundred statements after it: they are one thing to mend.
+  void cascades_by_cause() {
+    std::vector<std::pair<std::string, int>> causes;
+    int total = 0;
+    for (const Finding& f : report_.findings) {
+      if (!f.cascade) continue;
+      ++total;
+      std::string cause = f.related.empty() ? "another earlier failure" : f.related.front().message;
+      if (!f.related.empty() && f.related.front().location) cause += ": " + place(*f.related.front().location);
+      auto known = std::find_if(causes.begin(), causes.end(), [&](const auto& c) { return c.first == cause; });
+      if (known == causes.end()) known = causes.insert(causes.end(), {cause, 0});
+      ++known->second;
+    }
+    line(paint_.severity(Severity::Error, "error") + ": " + paint_.bold(plural(total, "statement") + " fail after these, because of them (each with -v)"));
+    for (const auto& [cause, count] : causes) line("  " + plural(count, "statement") + ": " + printable(cause));
+    line("");
+  }
+
   // What the model can't follow must be said, but not in the way of what is wrong.
   void undecided_by_migration() {
     struct Group {
@@ -180,6 +204,7 @@ class TextReport {
   Excerpts excerpts_;
   Painter paint_;
   TextStyle style_;
+  bool fold_cascades_ = false;
   std::string out_;
 };
 
