@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "core/execute/convert.h"
+#include "core/execute/polymorphic_call.h"
 #include "core/execute/procedures.h"
 #include "core/execute/sql_function.h"
 
@@ -39,7 +40,8 @@ Value call_builtin(Executor& executor, const Function& function, std::span<const
   return builtin->run(call);
 }
 
-Value call_user_function(Executor& executor, const Function& function, std::span<const Value> args) {
+Value call_user_function(Executor& executor, const Function& function, std::span<const Value> args, std::span<const Oid> types) {
+  if (std::optional<Function> settled = as_called(executor.session, function, types)) return call_user_function(executor, *settled, args, {});
   Session& session = executor.session;
   const Language* language = session.catalog.languages.find(function.language);
   if (language != nullptr && language->name == "sql") return call_sql_function(executor, function, args);
@@ -73,7 +75,7 @@ Value Executor::call_function(const Function& function, std::span<const Value> a
     }
   }
   if (function.oid < first_normal_oid) return call_builtin(*this, function, args, types, result, collation);
-  return call_user_function(*this, function, args);
+  return call_user_function(*this, function, args, types);
 }
 
 ResultSet Executor::call_set(const FuncExpr& call, Scope& scope) {
@@ -99,6 +101,8 @@ ResultSet Executor::call_set(const FuncExpr& call, Scope& scope) {
   if (function->oid < first_normal_oid) {
     return call_builtin_set(*this, *function, args, types).value_or(ResultSet{.rows = {}, .complete = false});
   }
+  std::optional<Function> settled = as_called(session, *function, types);
+  if (settled) function = &*settled;
   const Language* language = session.catalog.languages.find(function->language);
   if (language != nullptr && language->name == "sql") return call_sql_set(*this, *function, args);
   if (language != nullptr && language->name == "plpgsql" && session.procedures != nullptr) {

@@ -1,5 +1,6 @@
 #include "core/execute/sql_function.h"
 
+#include "core/analyze/function_parameters.h"
 #include "core/analyze/row_shape.h"
 #include "core/execute/container.h"
 #include "core/execute/function_settings.h"
@@ -8,48 +9,6 @@
 
 namespace reconcile::execute {
 namespace {
-
-// $1 and argument names in the body.
-class ArgumentHook final : public analyze::ParseState::ParamHook {
- public:
-  explicit ArgumentHook(const Function& function) : function_(function) {}
-
-  Expr* paramref(analyze::ParseState& state, const ::ParamRef& ref) override {
-    return make(state, ref.number, ref.location);
-  }
-
-  // A column of the same name comes first.
-  Expr* post_columnref(analyze::ParseState& state, const ::ColumnRef& ref, Expr* found) override {
-    if (found != nullptr) return nullptr;
-    sql::ListView<::Node> fields(ref.fields);
-    if (fields.size() > 2) return nullptr;
-    for (::Node* field : fields) {
-      if (nodeTag(field) != T_String) return nullptr;
-    }
-    if (fields.size() == 2 && function_.name != strVal(fields[0])) return nullptr;
-    int number = 0;
-    for (const FunctionArg& arg : function_.args) {
-      if (arg.mode == 'o' || arg.mode == 't') continue;
-      ++number;
-      if (!arg.name.empty() && arg.name == strVal(fields.back())) return make(state, number, ref.location);
-    }
-    return nullptr;
-  }
-
- private:
-  Expr* make(analyze::ParseState& state, int number, int location) {
-    if (number < 1 || static_cast<std::size_t>(number) > function_.arg_types.size()) return nullptr;
-    auto* param = state.catalog.arena().make<catalog::Param>();
-    param->kind = ExprKind::Param;
-    param->type = function_.arg_types[static_cast<std::size_t>(number) - 1];
-    param->collation = analyze::type_of(state.session, param->type).collation;
-    param->location = location;
-    param->id = number;
-    return param;
-  }
-
-  const Function& function_;
-};
 
 ResultSet run_query(Executor& executor, const catalog::Query& query, const Parameters& parameters) {
   Executor inner(executor, parameters);
@@ -67,8 +26,8 @@ ResultSet run_source(Executor& executor, const Function& function, const Paramet
       default: throw Undecided{"function " + function.name + " runs a utility command"};
     }
     analyze::ParseState state(executor.session, source);
-    ArgumentHook hook(function);
-    state.params = &hook;
+    analyze::FunctionParameters parameters_of_body(function);
+    state.params = &parameters_of_body;
     catalog::Query* query = nullptr;
     try {
       query = analyze::analyze_query(state, statement.node);

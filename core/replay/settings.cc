@@ -115,19 +115,28 @@ Role const* require_role(Session& session, std::string_view name) {
 struct SessionSettings {
   std::vector<std::string> search_path;
   std::string role;
+  std::string session_role;
   std::map<std::string, std::string> settings;
   bool check_function_bodies;
 };
 
 // A rolled-back SET leaves no trace.
 void restore_on_rollback(Session& session) {
-  SessionSettings before{session.search_path, session.role, session.settings, session.check_function_bodies};
+  SessionSettings before{session.search_path, session.role, session.session_role, session.settings, session.check_function_bodies};
   session.catalog.undo().on_rollback([&session, before] {
     session.search_path = before.search_path;
     session.role = before.role;
+    session.session_role = before.session_role;
     session.settings = before.settings;
     session.check_function_bodies = before.check_function_bodies;
   });
+}
+
+constexpr std::string_view connected_role = "postgres";
+
+// A new session user leaves no SET ROLE standing.
+void set_session_role(Session& session, std::string_view name) {
+  session.role = session.session_role = std::string(name);
 }
 
 void reset_setting(Session& session, std::string_view raw) {
@@ -138,6 +147,7 @@ void reset_setting(Session& session, std::string_view raw) {
   }
   if (name == "search_path") session.search_path = session.default_search_path;
   if (name == "role") session.role = session.session_role;
+  if (name == "session_authorization") set_session_role(session, connected_role);
   if (name == "check_function_bodies") session.check_function_bodies = true;
   session.settings.erase(name);
 }
@@ -210,7 +220,7 @@ void set_setting(Session& session, std::string_view raw_name, const std::vector<
   } else if (name == "role") {
     session.role = value == "none" ? session.session_role : require_role(session, value)->name;
   } else if (name == "session_authorization") {
-    session.role = session.session_role = value == "default" ? "postgres" : require_role(session, value)->name;
+    set_session_role(session, value == "default" ? connected_role : require_role(session, value)->name);
   } else if (name == "check_function_bodies") {
     std::string flag = lower(value);
     session.check_function_bodies = !(flag == "off" || flag == "false" || flag == "no" || flag == "0" || flag == "f" || flag == "n");
