@@ -104,6 +104,7 @@ void AlterTable::prepare_inherit(const Relation& relation) const {
 }
 
 void AlterTable::prepare(Oid relid, AlterCommand command, bool recurse, bool recursing) {
+  table_of(relid);  // takes its place before its children do
   const Relation& relation = relation_of(ctx_, relid);
   AlterTableType type = command.type;
   check_alter_target(relation, type);
@@ -184,7 +185,8 @@ void AlterTable::execute(AlteredTable& table, AlterCommand& command, Pass pass) 
     case AT_AddConstraint:
       if (pass == Pass::AddConstraint) return transform_constraint(table, command);
       return add_constraint(relid, command.constraint, command.recurse, command.recursing);
-    case AT_ReAddConstraint: return add_constraint(relid, command.constraint, true, false);
+    case AT_ReAddIndex:
+    case AT_ReAddConstraint: return rebuild(command.statement);
     case AT_AlterConstraint: return alter_constraint(ctx_, relid, *reinterpret_cast<const ::Constraint*>(def));
     case AT_ValidateConstraint: return validate_constraint(ctx_, relid, command.name, command.recurse, table.constraints);
     case AT_DropConstraint: return drop_constraint(relid, command, command.name, command.recurse, false);

@@ -27,7 +27,8 @@ struct AlterCommand {
   std::string name;                       // column, constraint, trigger, …
   bool recurse = false;                   // to children
   bool recursing = false;                 // it is a child's already
-  ConstraintSpec constraint;              // AddConstraint, ReAddConstraint
+  ConstraintSpec constraint;              // AddConstraint
+  const ::Node* statement = nullptr;      // ReAddIndex, ReAddConstraint: the definition that was printed
   IndexSpec index;                        // AddIndex, AddIndexConstraint
   analyze::TypeRef new_type;              // AlterColumnType: settled in preparation
   Oid new_collation = invalid_oid;
@@ -86,6 +87,7 @@ class AlterTable {
   void remember_dependents(AlteredTable& table, const Relation& relation, const Attribute& column);
   void remember(AlteredTable& table, ObjectAddress object);
   void rebuild_dependents(AlteredTable& table);
+  void rebuild(const ::Node* statement);
   void check_row_type_unused(const Relation& relation) const;
 
   // ---- the rows (ATRewriteTables), in alter_rows.cc ----

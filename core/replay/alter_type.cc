@@ -254,6 +254,7 @@ void AlterTable::rebuild_dependents(AlteredTable& table) {
     Oid owner;  // the relation, or the domain
     std::string name, definition;
     bool is_index, of_domain = false;
+    Pass pass = Pass::OldConstraint;
   };
   std::vector<Rebuilt> rebuilt;
   std::vector<ObjectAddress> gone;
@@ -271,13 +272,17 @@ void AlterTable::rebuild_dependents(AlteredTable& table) {
     bool is_index = rebuild.object.classid == ClassId::Relation;
     if (is_index) {
       const Relation& index = relation_of(ctx_, rebuild.object.oid);
-      rebuilt.push_back({index.index->table, index.name, rebuild.definition, true});
+      rebuilt.push_back({index.index->table, index.name, rebuild.definition, true, false, Pass::OldIndex});
     } else {
       const Constraint& constraint = *ctx_.catalog.constraints.find(rebuild.object.oid);
+      gone.push_back(rebuild.object);
       // What was inherited comes back with the parent's.
       if (constraint.inh_count > 0 && !constraint.is_local) continue;
       bool of_domain = constraint.typid != invalid_oid;
-      rebuilt.push_back({of_domain ? constraint.typid : constraint.relid, constraint.name, rebuild.definition, false, of_domain});
+      bool is_key = constraint.index != invalid_oid && constraint.contype != 'f';
+      rebuilt.push_back({of_domain ? constraint.typid : constraint.relid, constraint.name, rebuild.definition, false, of_domain,
+                         is_key ? Pass::OldIndex : Pass::OldConstraint});
+      continue;
     }
     gone.push_back(rebuild.object);
   }
@@ -297,12 +302,23 @@ void AlterTable::rebuild_dependents(AlteredTable& table) {
     if (statements.size() != 1 || statements[0].node == nullptr) {
       throw Undecided{"a dependent definition could not be printed and read back: " + text};
     }
-    after_.push_back([this, node = statements[0].node] {
-      if (auto* index = RECONCILE_AS(IndexStmt, node)) return apply(ctx_, *index);
-      if (auto* domain = RECONCILE_AS(AlterDomainStmt, node)) return apply(ctx_, *domain);
-      apply(ctx_, *reinterpret_cast<const ::AlterTableStmt*>(node));
-    });
+    AlterCommand command;
+    command.type = object.is_index ? AT_ReAddIndex : AT_ReAddConstraint;
+    command.statement = statements[0].node;
+    add(object.of_domain ? table.relid : object.owner, object.pass, std::move(command));
   }
+}
+
+void AlterTable::rebuild(const ::Node* statement) {
+  if (auto* index = RECONCILE_AS(IndexStmt, statement)) {
+    ::IndexStmt whole = *index;  // printed ON ONLY; the partitions' are gone as well
+    ::RangeVar table = *index->relation;
+    table.inh = true;
+    whole.relation = &table;
+    return apply(ctx_, whole);
+  }
+  if (auto* domain = RECONCILE_AS(AlterDomainStmt, statement)) return apply(ctx_, *domain);
+  apply(ctx_, *reinterpret_cast<const ::AlterTableStmt*>(statement));
 }
 
 }  // namespace reconcile::replay

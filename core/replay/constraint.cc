@@ -35,7 +35,9 @@ bool merge_with_existing(Context& ctx, const Relation& relation, const CheckSpec
   const Constraint* found = find_constraint(ctx, relation.oid, spec.name);
   if (found == nullptr) return false;
   bool equal = found->contype == 'c' && equal_expr(found->check, check);
-  if (!equal || !allow_merge) {
+  // One that is only inherited may become the table's own as well.
+  bool may_merge = allow_merge || (is_local && !found->is_local && !relation.is_partition);
+  if (!equal || !may_merge) {
     throw error("42710", "constraint \"%s\" for relation \"%s\" already exists", {spec.name, relation.name});
   }
   if (found->no_inherit) {
@@ -52,7 +54,10 @@ bool merge_with_existing(Context& ctx, const Relation& relation, const CheckSpec
   }
   notice(ctx, "merging constraint \"%s\" with inherited definition", {spec.name});
   Constraint& merged = ctx.catalog.constraints.edit(found->oid);
-  if (is_local) {
+  if (relation.is_partition) {  // of one parent, and then nothing but its own
+    merged.inh_count = 1;
+    merged.is_local = false;
+  } else if (is_local) {
     merged.is_local = true;
   } else {
     ++merged.inh_count;
