@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
+#include "reconcile/audit/missing_provider.h"
 #include "reconcile/audit/token_span.h"
 
 namespace reconcile {
@@ -46,6 +48,7 @@ class Reporter {
   std::vector<Finding> run() {
     bool failed_before = false;
     for (const StatementTrace& statement : trace_) {
+      note_extensions(statement);
       if (statement.outcome == Outcome::Succeeds) continue;
       Finding finding = statement.outcome == Outcome::Fails ? failure(statement) : undecided(statement);
       finding.first_failure = statement.outcome == Outcome::Fails && !failed_before;
@@ -103,6 +106,7 @@ class Reporter {
     finding.location = place(statement, error);
     finding.object = error.message + "#" + std::to_string(statement.index);
     explain(statement, finding);
+    if (!finding.help && !(statement.blame && statement.blame->statement)) explain_missing(error, finding);
     if (statement.newer) explain_version(*statement.newer, finding);
     if (!version_known_ && rests_on_newer(statement)) finding.severity = Severity::Warning;
     return finding;
@@ -114,6 +118,29 @@ class Reporter {
     if (!statement.cascade || !statement.blame || !statement.blame->statement) return false;
     const StatementTrace& earlier = trace_[static_cast<std::size_t>(*statement.blame->statement)];
     return earlier.index < statement.index || earlier.migration < statement.migration ? rests_on_newer(earlier) : false;
+  }
+
+  void note_extensions(const StatementTrace& statement) {
+    for (const replay::Change& change : statement.changes) {
+      if (change.object.kind == "extension" && change.kind == replay::ChangeKind::Create) extensions_.insert(change.object.name);
+    }
+  }
+
+  // What no earlier statement has to do with is often there on the databases at hand: put there by other means.
+  void explain_missing(const PgError& error, Finding& finding) const {
+    std::optional<MissingProvider> provider = find_provider(error);
+    if (!provider) return;
+    if (!provider->platform.empty()) {
+      finding.data["platform"] = provider->platform;
+      finding.help = "databases of " + provider->platform + " have " + provider->what + ": write `\"preset\": \"" + provider->platform +
+                     "\"` into reconcile.json where the history is for them alone, or make it in an earlier migration";
+      return;
+    }
+    const std::string& extension = provider->extensions.front();
+    bool is_installed = std::any_of(provider->extensions.begin(), provider->extensions.end(), [&](const std::string& e) { return extensions_.contains(e); });
+    if (is_installed) return;  // then it is in a schema that is not looked in
+    finding.data["extensions"] = provider->extensions;
+    finding.help = "the extension `" + extension + "` brings " + provider->what + ", and no earlier migration installs it: let one say `CREATE EXTENSION IF NOT EXISTS \"" + extension + "\";`";
   }
 
   void explain_version(const replay::NewerFeature& newer, Finding& finding) const {
@@ -202,6 +229,7 @@ class Reporter {
   const std::vector<StatementTrace>& trace_;
   bool version_known_;
   std::map<int, SourceText> texts_;
+  std::set<std::string> extensions_;  // that statements so far have installed
   std::vector<Finding> out_;
 };
 

@@ -1,0 +1,1 @@
+GRANT SELECT ON "tags" TO neondb_owner;
