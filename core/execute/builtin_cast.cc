@@ -15,12 +15,13 @@ Value cast(Call& call) {
 }
 
 constexpr unsigned flags = Builtin::Total;
+constexpr unsigned always = Builtin::Total | Builtin::TakesUnknown;  // moments and random keys stay what they are
 constexpr Builtin table[] = {
     {"int2", cast, flags},    {"int4", cast, flags},   {"int8", cast, flags},        {"float4", cast, flags},
-    {"float8", cast, flags},  {"numeric", cast, flags}, {"text", cast, flags},       {"varchar", cast, flags},
+    {"float8", cast, flags},  {"numeric", cast, flags}, {"text", cast, always},       {"varchar", cast, always},
     {"bpchar", cast, flags},  {"name", cast, flags},   {"bool", cast, flags},        {"char", cast, flags},
-    {"oid", cast, flags},     {"regclass", cast, flags}, {"date", cast, flags},      {"timestamp", cast, flags},
-    {"timestamptz", cast, flags}, {"time", cast, flags},
+    {"oid", cast, flags},     {"regclass", cast, flags}, {"date", cast, always},      {"timestamp", cast, always},
+    {"timestamptz", cast, always}, {"time", cast, flags},
 };
 
 }  // namespace

@@ -2,12 +2,33 @@
 #include "core/execute/builtin.h"
 #include "core/execute/container.h"
 #include "core/execute/convert.h"
+#include "core/execute/moment.h"
 #include "core/execute/sequence.h"
 
 namespace reconcile::execute {
 namespace {
 
 Value some(Call&) { return Value::not_null(); }
+// What an argument that is not known lets be said of a total function.
+Value there_if(Call& call) {
+  for (const Value& arg : call.args) {
+    if (!arg.never_null()) return Value::unknown();
+  }
+  return Value::not_null();
+}
+
+Value now(Call& call) { return transaction_moment(call.session); }
+
+template <char sign>
+Value shift(Call& call) {
+  return is_moment(call.args[0]) ? shifted_moment(call.args[0], sign, call.args[1]) : there_if(call);
+}
+
+Value at_time_zone(Call& call) {
+  bool zoned = call.count() == 2 && call.is_text(0) && is_moment(call.args[1]);
+  return zoned ? zoned_moment(call.args[1], call.args[0], call.result) : there_if(call);
+}
+
 Value nothing(Call&) { return Value::known(""); }
 
 Value fresh_uuid(Call&) {
@@ -95,16 +116,16 @@ Value setval(Call& call) {
 constexpr unsigned flags = Builtin::Total;
 constexpr unsigned always = Builtin::Total | Builtin::TakesUnknown;
 constexpr Builtin table[] = {
-    {"now", some, flags}, {"transaction_timestamp", some, flags}, {"statement_timestamp", some, flags},
+    {"now", now, flags}, {"transaction_timestamp", now, flags}, {"statement_timestamp", some, flags},
     {"clock_timestamp", some, flags}, {"timeofday", some, flags}, {"random", some, flags}, {"version", some, flags},
     {"gen_random_uuid", fresh_uuid, flags}, {"txid_current", some, flags}, {"pg_backend_pid", some, flags},
     {"date_trunc", some, flags}, {"date_part", some}, {"extract", some}, {"to_timestamp", some, flags},
     {"to_char", some}, {"age", some, flags}, {"make_interval", some, flags}, {"pg_sleep", nothing, always},
-    {"timezone", some, flags},
-    {"timestamptz_pl_interval", some, flags}, {"timestamptz_mi_interval", some, flags},
-    {"timestamp_pl_interval", some, flags}, {"timestamp_mi_interval", some, flags}, {"timestamptz_mi", some, flags},
-    {"timestamp_mi", some, flags}, {"date_pl_interval", some, flags}, {"date_mi_interval", some, flags},
-    {"date_pli", some, flags}, {"date_mii", some, flags}, {"interval_pl", some, flags}, {"interval_mul", some, flags},
+    {"timezone", at_time_zone, always}, {"timestamptz_mi", some, flags}, {"timestamp_mi", some, flags},
+    {"timestamptz_pl_interval", shift<'+'>, always}, {"timestamptz_mi_interval", shift<'-'>, always},
+    {"timestamp_pl_interval", shift<'+'>, always}, {"timestamp_mi_interval", shift<'-'>, always},
+    {"date_pl_interval", shift<'+'>, always}, {"date_mi_interval", shift<'-'>, always},
+    {"date_pli", shift<'+'>, always}, {"date_mii", shift<'-'>, always}, {"interval_pl", some, flags}, {"interval_mul", some, flags},
     {"interval_um", some, flags}, {"interval_mi", some, flags}, {"interval_div", some, flags},
     {"current_schema", current_schema}, {"current_schemas", current_schemas, flags},
     {"current_database", current_database, flags}, {"current_user", current_user, flags},
@@ -128,6 +149,8 @@ Value evaluate_sql_value(Executor& executor, const SqlValueFunction& expr) {
     case Op::SessionUser: return Value::known(session.session_role);
     case Op::CurrentCatalog: return Value::known(session.database);
     case Op::CurrentSchema: return current_schema_of(session);
+    case Op::CurrentTimestamp: case Op::CurrentTimestampN: case Op::LocalTimestamp: case Op::LocalTimestampN: case Op::CurrentDate:
+      return converted_moment(transaction_moment(session), expr.type, expr.typmod);
     default: return Value::not_null();
   }
 }

@@ -1,4 +1,5 @@
 // String functions (varlena.c, oracle_compat.c, quote.c).
+#include <utility>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -78,14 +79,28 @@ Value octet_length(Call& call) {
   return number(static_cast<std::int64_t>(call.text(0).size()));
 }
 
+// What is known of a text that has a part nobody knows: concat() is never null, || is when a part is.
+Value joined(Call& call) {
+  bool there = call.function.name == "concat" ||
+               std::all_of(call.args.begin(), call.args.end(), [](const Value& arg) { return arg.never_null(); });
+  return there ? Value::not_null() : Value::unknown();
+}
+
 Value concatenate(Call& call) {
-  std::string out;
+  std::string out, before;
+  const Value* key = nullptr;
   for (std::size_t i = 0; i < call.count(); ++i) {
     std::optional<std::string> part = call.args[i].is_null() ? std::optional<std::string>("") : printed(call, i);
-    if (!part) return Value::not_null();
+    if (!part && key == nullptr && is_random_key(call.args[i])) {
+      key = &call.args[i];
+      before = std::exchange(out, {});
+      continue;
+    }
+    if (!part) return joined(call);
     if (call.type(i) == TypeClass::Bool && call.function.name != "concat" && !call.args[i].is_null()) part = call.args[i].is_true() ? "true" : "false";
     out += *part;
   }
+  if (key != nullptr) return key_text(*key, before, out);
   return Value::known(std::move(out));
 }
 
@@ -151,7 +166,13 @@ std::string replace_all(const std::string& text, const std::string& from, const 
   return out + text.substr(at);
 }
 
-Value replace(Call& call) { return Value::known(replace_all(call.text(0), call.text(1), call.text(2))); }
+Value replace(Call& call) {
+  if (!call.args[0].is_known() || !call.args[1].is_known() || !call.args[2].is_known()) {
+    bool without_dashes = call.args[1].is_known() && call.text(1) == "-" && call.args[2].is_known() && call.text(2).empty();
+    return without_dashes ? key_text(call.args[0], "", " without dashes") : joined(call);
+  }
+  return Value::known(replace_all(call.text(0), call.text(1), call.text(2)));
+}
 
 Value translate(Call& call) {
   if (!is_ascii(call.text(0)) || !is_ascii(call.text(1)) || !is_ascii(call.text(2))) return Value::not_null();
@@ -381,9 +402,9 @@ constexpr Builtin table[] = {
     {"character_length", length, Builtin::Total},
     {"textlen", length, Builtin::Total},
     {"octet_length", octet_length, Builtin::Total},
-    {"textcat", concatenate, Builtin::Total},
-    {"textanycat", concatenate, Builtin::Total},
-    {"anytextcat", concatenate, Builtin::Total},
+    {"textcat", concatenate, Builtin::Total | Builtin::TakesUnknown},
+    {"textanycat", concatenate, Builtin::Total | Builtin::TakesUnknown},
+    {"anytextcat", concatenate, Builtin::Total | Builtin::TakesUnknown},
     {"concat", concatenate, Builtin::TakesUnknown},
     {"concat_ws", concat_ws, Builtin::TakesUnknown},
     {"btrim", both_trim, Builtin::Total},
@@ -393,7 +414,7 @@ constexpr Builtin table[] = {
     {"substr", substring, Builtin::Total},
     {"left", left, Builtin::Total},
     {"right", right, Builtin::Total},
-    {"replace", replace, Builtin::Total},
+    {"replace", replace, Builtin::Total | Builtin::TakesUnknown},
     {"translate", translate, Builtin::Total},
     {"split_part", split_part, Builtin::Total},
     {"string_to_array", string_to_array},

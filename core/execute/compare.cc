@@ -9,6 +9,7 @@
 #include "core/execute/container.h"
 #include "core/execute/execute.h"
 #include "core/execute/json.h"
+#include "core/execute/moment.h"
 #include "core/execute/numeric.h"
 
 namespace reconcile::execute {
@@ -184,6 +185,11 @@ std::optional<bool> equal_values(Session& session, Oid left, Oid right, const Va
     if (order) return *order == 0;
     return std::nullopt;
   }
+  if (is_moment(a) || is_moment(b)) {
+    if (!is_moment(a) || !is_moment(b)) return std::nullopt;
+    std::optional<int> order = compare_moments(a, b);
+    return order ? std::optional<bool>(*order == 0) : std::nullopt;
+  }
   // A fresh value equals itself and nothing that was there before it.
   if (a.kind() == Value::Kind::NotNull && !a.symbol().empty() && b.never_null()) {
     if (a == b) return true;
@@ -202,6 +208,7 @@ std::optional<bool> same_values(Session& session, Oid type, const Value& a, cons
 }
 
 std::optional<std::string> hash_key(Session& session, Oid type, const Value& value) {
+  if (is_moment(value)) return std::nullopt;  // two of them may be one time
   if (value.kind() == Value::Kind::NotNull && !value.symbol().empty()) return "\x01" + value.symbol();
   if (!value.is_known()) return std::nullopt;
   switch (class_of(session, type)) {

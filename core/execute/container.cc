@@ -128,8 +128,10 @@ Value evaluate_field(Executor& executor, const FieldSelect& expr, Scope& scope) 
     column.type = expr.type;
     return executor.evaluate(&column, scope);
   }
-  if (expr.arg->kind == ExprKind::RowExpr && index < as<RowExpr>(expr.arg).args.size()) {
-    return executor.evaluate(as<RowExpr>(expr.arg).args[index], scope);
+  const Expr* row = expr.arg;
+  while (row->kind == ExprKind::RelabelType) row = as<Coercion>(row).arg;
+  if (row->kind == ExprKind::RowExpr && index < as<RowExpr>(row).args.size()) {
+    return executor.evaluate(as<RowExpr>(row).args[index], scope);
   }
   Value record = executor.evaluate(expr.arg, scope);
   if (record.is_null()) return record;

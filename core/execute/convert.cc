@@ -9,10 +9,13 @@
 #include "core/execute/container.h"
 #include "core/execute/domain.h"
 #include "core/execute/json.h"
+#include "core/execute/moment.h"
 #include "core/execute/numeric.h"
 
 namespace reconcile::execute {
 namespace {
+
+constexpr std::string_view key_text_prefix = "text with ";
 
 bool is_text_type(TypeClass type) { return type == TypeClass::Text || type == TypeClass::FixedText; }
 
@@ -133,7 +136,27 @@ std::optional<Value> time_cast(const Value& value, Oid from, Oid to) {
   return std::nullopt;
 }
 
+bool is_text_around_key(const Value& value) { return value.symbol().starts_with(key_text_prefix); }
+
+bool keeps_random_key(Session& session, const Value& value, Oid to, std::int32_t typmod) {
+  constexpr int printed_uuid = 36;
+  Oid base = analyze::base_type(session, to, &typmod);
+  bool text = base == type_oid::Text || base == type_oid::VarChar;
+  if (is_text_around_key(value)) return text && typmod < 0;
+  return base == type_oid::Uuid || (text && (typmod < 0 || typmod - analyze::varlena_header >= printed_uuid));
+}
+
 }  // namespace
+
+bool is_random_key(const Value& value) {
+  bool uuid = value.symbol().starts_with("uuid ") || value.symbol().starts_with("random uuid ");
+  return value.kind() == Value::Kind::NotNull && (uuid || is_text_around_key(value));
+}
+
+Value key_text(const Value& key, std::string_view before, std::string_view after) {
+  if (!is_random_key(key)) return key.never_null() ? Value::not_null() : Value::unknown();
+  return Value::fresh(std::string(key_text_prefix) + key.symbol() + " between '" + std::string(before) + "' and '" + std::string(after) + "'");
+}
 
 Value oid_value(Oid oid) { return Value::known(std::to_string(oid)); }
 
@@ -181,6 +204,8 @@ Value constant(Executor& executor, const Const& expr) {
 std::optional<Value> cast_value(Session& session, const Value& value, Oid from, Oid to, std::int32_t typmod,
                                 bool is_explicit) {
   if (value.is_null()) return value;
+  if (is_moment(value)) return converted_moment(value, to, typmod);
+  if (is_random_key(value) && keeps_random_key(session, value, to, typmod)) return value;
   if (!value.is_known()) return value.never_null() ? Value::not_null() : Value::unknown();
   TypeClass source = class_of(session, from), target = class_of(session, to);
   if (is_number(source) && is_number(target)) return to_number(session, value, source, to, typmod);
@@ -235,6 +260,8 @@ Value convert(Session& session, const Value& value, Oid from, Oid to, std::int32
   }
   bool to_text = is_text_type(class_of(session, to));
   if (!value.is_known()) {
+    if (is_moment(value)) return from == to && typmod < 0 ? value : converted_moment(value, analyze::base_type(session, to), typmod);
+    if (is_random_key(value) && keeps_random_key(session, value, to, typmod)) return value;
     // Anything can be printed; whether text that can't be told would be read is another matter.
     if (!to_text && is_text_type(class_of(session, from)) && analyze::base_type(session, from) != analyze::base_type(session, to)) {
       throw Undecided{"a text that can't be told is converted to another type"};

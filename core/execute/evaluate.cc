@@ -1,4 +1,5 @@
 // Expressions: one case per kind of node (execExprInterp.c).
+#include "core/analyze/row_shape.h"
 #include "core/execute/container.h"
 #include "core/execute/executor.h"
 #include "core/execute/row_type.h"
@@ -15,6 +16,16 @@ constexpr int max_depth = 600;
 Value column(const Row& row, AttrNumber number) {
   auto index = static_cast<std::size_t>(number) - 1;
   return index < row.size() ? row[index] : Value::null();
+}
+
+// The fields of a table's row that its row type still has.
+std::vector<Value> live_fields(const Session& session, Oid type, const Row& row) {
+  std::vector<Value> fields;
+  analyze::RowShape shape = analyze::shape_of_type(session, type);
+  for (std::size_t i = 0; i < shape.columns.size(); ++i) {
+    if (!shape.columns[i].dropped) fields.push_back(column(row, static_cast<AttrNumber>(i + 1)));
+  }
+  return fields;
 }
 
 Value evaluate_var(Executor& executor, const catalog::Var& var, Scope& scope) {
@@ -34,7 +45,7 @@ Value evaluate_var(Executor& executor, const catalog::Var& var, Scope& scope) {
   const Row* row = level.rows[index];
   if (row == nullptr) return Value::null();
   if (var.varattno > 0) return column(*row, var.varattno);
-  if (var.varattno == 0 && level.query == nullptr) return Value::not_null();
+  if (var.varattno == 0 && level.query == nullptr) return make_record(live_fields(executor.session, var.type, *row));
   if (var.varattno == 0) return whole_row(executor.session, *level.query->rtable[index], *row);
   return Value::not_null();  // ctid, tableoid and the like
 }
@@ -64,18 +75,21 @@ Value evaluate_call(Executor& executor, const FuncExpr& call, Scope& scope) {
   return executor.call_function(*function, args, types, call.type, call.input_collation);
 }
 
-Value evaluate_null_test(Executor& executor, const NullTest& test, Scope& scope) {
-  Value value = executor.evaluate(test.arg, scope);
-  if (test.argisrow && value.is_known()) {
-    // A row is null when every field is, and not null when none is: the two are no opposites.
-    std::optional<std::vector<Value>> fields = record_fields(value);
-    if (!fields) return Value::not_null();
-    for (const Value& field : *fields) {
-      if (field.kind() == Value::Kind::Unknown) return Value::not_null();
-      if (field.is_null() != test.is_null) return Value::boolean(false);
-    }
-    return Value::boolean(true);
+// A row is null when every field is, and not null when none is: the two are no opposites.
+Value test_row(const std::vector<Value>& fields, bool is_null) {
+  bool open = false;
+  for (const Value& field : fields) {
+    if (is_null ? field.never_null() : field.is_null()) return Value::boolean(false);
+    open = open || field.kind() == Value::Kind::Unknown;
   }
+  return open ? Value::not_null() : Value::boolean(true);
+}
+
+Value evaluate_null_test(Executor& executor, const NullTest& test, Scope& scope) {
+  if (test.argisrow) {
+    if (auto fields = fields_of_row(executor, test.arg, scope)) return test_row(*fields, test.is_null);
+  }
+  Value value = executor.evaluate(test.arg, scope);
   if (value.kind() == Value::Kind::Unknown) return Value::not_null();
   if (test.argisrow && value.never_null()) return Value::not_null();
   return Value::boolean(value.is_null() == test.is_null);
@@ -111,6 +125,19 @@ Scope& scope_at(Scope& scope, int levels_up) {
     at = at->outer;
   }
   return *at;
+}
+
+std::optional<std::vector<Value>> fields_of_row(Executor& executor, const Expr* row, Scope& scope) {
+  while (row->kind == ExprKind::RelabelType) row = as<Coercion>(row).arg;
+  if (row->kind == ExprKind::Var && as<catalog::Var>(row).varattno == 0) {  // OLD and NEW of a trigger's WHEN
+    const auto& var = as<catalog::Var>(row);
+    Scope& level = scope_at(scope, var.levels_up);
+    auto index = static_cast<std::size_t>(var.varno) - 1;
+    bool plain = level.query == nullptr && index < level.rows.size() && level.rows[index] != nullptr;
+    if (plain) return live_fields(executor.session, var.type, *level.rows[index]);
+  }
+  if (row->kind == ExprKind::RowExpr) return executor.evaluate_all(as<RowExpr>(row).args, scope);
+  return record_fields(executor.evaluate(row, scope));
 }
 
 Value either(const Value& a, const Value& b) {

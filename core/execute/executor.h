@@ -96,6 +96,8 @@ Value negate(const Value& value);
 
 // operator.cc
 Value evaluate_operator(Executor& executor, const OpExpr& expr, Scope& scope);
+// A row's fields, each for itself when the row is put together here; nullopt when they can't be told, or there is no row.
+std::optional<std::vector<Value>> fields_of_row(Executor& executor, const Expr* row, Scope& scope);
 Value evaluate_distinct(Executor& executor, const OpExpr& expr, Scope& scope);
 Value evaluate_nullif(Executor& executor, const OpExpr& expr, Scope& scope);
 Value evaluate_array_op(Executor& executor, const ScalarArrayOpExpr& expr, Scope& scope);

@@ -1,12 +1,15 @@
 // Operators: comparison and arithmetic by their symbol and the classes of their operands, the rest through
 // the functions behind them.
 #include "core/analyze/coerce.h"
+#include "core/analyze/operator.h"
 #include "core/execute/builtin.h"
 #include "core/execute/compare.h"
 #include "core/execute/container.h"
 #include "core/execute/convert.h"
 #include "core/execute/executor.h"
+#include "core/execute/moment.h"
 #include "core/execute/numeric.h"
+#include "core/execute/row_type.h"
 
 namespace reconcile::execute {
 namespace {
@@ -28,8 +31,9 @@ Value compare(Session& session, Comparison how, std::span<const Value> args, std
   if (how == Comparison::Equal || how == Comparison::NotEqual) {
     std::optional<bool> equal = equal_values(session, types[0], types[1], args[0], args[1]);
     if (equal) return Value::boolean(*equal == (how == Comparison::Equal));
-  } else if (args[0].is_known() && args[1].is_known()) {
-    std::optional<int> order = compare_values(session, types[0], types[1], args[0], args[1], collation);
+  } else if ((args[0].is_known() && args[1].is_known()) || (is_moment(args[0]) && is_moment(args[1]))) {
+    std::optional<int> order = args[0].is_known() ? compare_values(session, types[0], types[1], args[0], args[1], collation)
+                                                  : compare_moments(args[0], args[1]);
     if (order && how == Comparison::Less) return Value::boolean(*order < 0);
     if (order && how == Comparison::LessEqual) return Value::boolean(*order <= 0);
     if (order && how == Comparison::Greater) return Value::boolean(*order > 0);
@@ -123,6 +127,51 @@ std::vector<Oid> types_of(ExprList exprs) {
   return types;
 }
 
+struct RowOperand {
+  std::vector<Field> shape;
+  std::vector<Value> fields;
+};
+
+std::optional<RowOperand> row_operand(Executor& executor, const Expr* expr, Scope& scope) {
+  if (class_of(executor.session, expr->type) != TypeClass::Record) return std::nullopt;
+  RowOperand out{fields_of(executor.session, expr), {}};
+  std::optional<std::vector<Value>> fields = fields_of_row(executor, expr, scope);
+  if (!fields || fields->size() != out.shape.size()) return std::nullopt;
+  out.fields = std::move(*fields);
+  return out;
+}
+
+// record_eq: every column by its own type's equality, up to the first that differs; two nulls are equal.
+std::optional<bool> equal_rows(Session& session, const RowOperand& a, const RowOperand& b) {
+  bool open = false;
+  for (std::size_t i = 0; i < std::min(a.fields.size(), b.fields.size()); ++i) {
+    Oid type = a.shape[i].type;
+    if (type != b.shape[i].type) {
+      if (open) return std::nullopt;
+      throw PgError("42804", "cannot compare dissimilar column types " + analyze::format_type(session, type) + " and " +
+                                 analyze::format_type(session, b.shape[i].type) + " at record column " + std::to_string(i + 1));
+    }
+    if (open && analyze::find_sort_group_operators(session, type).eq == invalid_oid) return std::nullopt;
+    analyze::get_sort_group_operators(session, type, false, true, false);
+    std::optional<bool> same = same_values(session, type, a.fields[i], b.fields[i]);
+    if (same && !*same) return false;
+    open = open || !same;
+  }
+  if (open) return std::nullopt;
+  if (a.fields.size() != b.fields.size()) throw PgError("42804", "cannot compare record types with different numbers of columns");
+  return true;
+}
+
+// Two rows as the operands of an operator; nullopt when they are no rows, or not to be looked into.
+std::optional<std::pair<RowOperand, RowOperand>> row_operands(Executor& executor, const OpExpr& expr, Scope& scope) {
+  if (expr.args.size() != 2) return std::nullopt;
+  auto a = row_operand(executor, expr.args[0], scope);
+  if (!a) return std::nullopt;
+  auto b = row_operand(executor, expr.args[1], scope);
+  if (!b) return std::nullopt;
+  return std::pair{std::move(*a), std::move(*b)};
+}
+
 // The row's fields compared in pairs, as "=" over rows does.
 Value fold_any_all(bool use_or, const std::vector<Value>& results) {
   bool null = false, unknown = false;
@@ -161,11 +210,23 @@ Value apply_operator(Executor& executor, Oid opno, Oid function, std::span<const
 }
 
 Value evaluate_operator(Executor& executor, const OpExpr& expr, Scope& scope) {
+  if (auto rows = row_operands(executor, expr, scope)) {
+    const Operator* op = executor.session.catalog.operators.find(expr.opno);
+    Comparison how = op == nullptr ? Comparison::None : comparison_of(op->name);
+    if (how == Comparison::Equal || how == Comparison::NotEqual) {
+      std::optional<bool> equal = equal_rows(executor.session, rows->first, rows->second);
+      return equal ? Value::boolean(*equal == (how == Comparison::Equal)) : Value::not_null();
+    }
+  }
   std::vector<Value> args = executor.evaluate_all(expr.args, scope);
   return apply_operator(executor, expr.opno, expr.opfuncid, args, types_of(expr.args), expr.type, expr.input_collation);
 }
 
 Value evaluate_distinct(Executor& executor, const OpExpr& expr, Scope& scope) {
+  if (auto rows = row_operands(executor, expr, scope)) {
+    std::optional<bool> equal = equal_rows(executor.session, rows->first, rows->second);
+    return equal ? Value::boolean(!*equal) : Value::not_null();
+  }
   Value a = executor.evaluate(expr.args[0], scope), b = executor.evaluate(expr.args[1], scope);
   if (a.is_null() && b.is_null()) return Value::boolean(false);
   if (a.is_null() || b.is_null()) {

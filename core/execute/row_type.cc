@@ -30,6 +30,7 @@ std::vector<Field> fields_of_type(const analyze::Session& session, Oid type) {
 }
 
 std::vector<Field> fields_of(const analyze::Session& session, const Expr* expr) {
+  while (expr->kind == ExprKind::RelabelType) expr = as<Coercion>(expr).arg;
   if (expr->kind != ExprKind::RowExpr) return fields_of_type(session, expr->type);
   const auto& row = as<RowExpr>(expr);
   std::vector<Field> fields;

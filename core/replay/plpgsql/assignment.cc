@@ -12,6 +12,7 @@ void Interpreter::take_composite(Variable& variable, const Value& value) {
   const Type* type = ctx_.catalog.types.find(variable.type);
   if (type == nullptr || type->typtype != 'c') return;
   variable.record = variable.assigned = true;
+  variable.null = value.is_null();
   variable.fields.clear();
   std::optional<std::vector<Value>> values;
   if (value.is_known()) values = execute::record_fields(value);
@@ -23,6 +24,49 @@ void Interpreter::take_composite(Variable& variable, const Value& value) {
     variable.fields.push_back({std::string(field.name), field.type, -1, own});
     ++i;
   }
+}
+
+void Interpreter::take_row(Variable& variable, const Value& value) {
+  if (variable.type != type_oid::Record) return take_composite(variable, value);
+  if (!value.is_null()) throw Undecided{"the fields of a record that is assigned can't be told"};
+  variable.assigned = false;
+  variable.fields.clear();
+}
+
+void Interpreter::take_fields(Variable& variable, const Value& value) {
+  if (variable.type == type_oid::Record) throw Undecided{"the fields of a record that is assigned can't be told"};
+  std::optional<std::vector<Value>> values = execute::record_fields(value);
+  variable.assigned = true;
+  variable.null = false;
+  for (std::size_t i = 0; i < variable.fields.size(); ++i) {
+    Field& field = variable.fields[i];
+    field.value = !values               ? Value::unknown()
+                  : i >= values->size() ? Value::null()
+                                        : execute::convert(ctx_.session, (*values)[i], type_oid::Text, field.type, field.typmod);
+  }
+}
+
+bool Interpreter::copy_record(const Statement& s) {
+  const Target& target = s.targets.front();
+  Variable* to = scopes_.find(target.variable);
+  Variable* from = named_variable(s.expr);
+  bool records = to != nullptr && from != nullptr && to->record && from->record && target.fields.empty() && target.subscript.empty();
+  if (!records) return false;
+  if (to == from) return true;
+  if (!from->assigned || from->null) {
+    take_row(*to, Value::null());
+  } else if (to->type == type_oid::Record) {
+    to->fields = from->fields;
+    to->assigned = true;
+  } else {
+    for (std::size_t i = 0; i < to->fields.size(); ++i) {
+      Field& field = to->fields[i];
+      const Field* own = i < from->fields.size() ? &from->fields[i] : nullptr;
+      field.value = own == nullptr ? Value::null() : cast(own->value, own->type, field.type, field.typmod);
+    }
+    to->null = false;
+  }
+  return true;
 }
 
 Value Interpreter::cast(const Value& value, Oid from, Oid to, std::int32_t typmod) {
@@ -55,9 +99,9 @@ void Interpreter::assign(const Target& target, const Value& value, Oid type, std
   }
   if (!target.fields.empty()) return assign_field(*variable, target, value, type);
   if (variable->record) {
-    if (!value.is_null() && type != variable->type)
+    if (!value.is_null() && type != variable->type && type != type_oid::Record)
       throw Undecided{"a record is assigned a single value"};
-    return take_composite(*variable, value);
+    return type == variable->type || value.is_null() ? take_row(*variable, value) : take_fields(*variable, value);
   }
   if (variable->constant && declared_)
     throw PgError("22005", "variable \"" + target.variable + "\" is declared CONSTANT");
@@ -81,6 +125,7 @@ void Interpreter::assign_field(Variable& variable, const Target& target, const V
   }
   if (field == variable.fields.end())
     throw PgError("42703", "record \"" + target.variable + "\" has no field \"" + name + "\"");
+  variable.null = false;
   field->value =
       target.fields.size() == 1 ? cast(value, type, field->type, field->typmod) : Value::unknown();
 }
@@ -98,6 +143,7 @@ void Interpreter::assign_row(const std::vector<Target>& targets, const Answer& a
                answer.shape[0].type == first->type && first->type != type_oid::Record;
   if (whole) return assign(targets[0], value_at(0), first->type, -1);
   if (first != nullptr && first->record) {
+    first->null = false;
     if (first->type != type_oid::Record && !first->fields.empty()) {
       for (std::size_t i = 0; i < first->fields.size(); ++i) {
         bool has = i < answer.shape.size();

@@ -70,9 +70,11 @@ Answer Interpreter::query(const Fragment& fragment, std::string_view prefix) {
             [&] { return query(only_statement(script), text, nullptr); });
 }
 
-Typed Interpreter::evaluate(const Fragment& expression) {
+Typed Interpreter::evaluate(const Fragment& expression, std::string_view what) {
   Answer answer = query(expression, "SELECT ");
-  if (answer.shape.size() != 1) throw Undecided{"an expression with several columns"};
+  std::size_t columns = answer.shape.size();
+  if (columns != 1) throw PgError("42601", std::string(what) + " returned " + std::to_string(columns) + " columns");
+  if (answer.result.rows.size() > 1) throw PgError("21000", "query returned more than one row");
   Typed out{Value::null(), answer.shape[0].type, answer.shape[0].typmod};
   if (!answer.result.rows.empty()) out.value = answer.result.rows[0][0];
   if (!answer.result.complete) out.value = Value::unknown();

@@ -40,7 +40,8 @@ Flow Interpreter::run_statement(const Statement& s) {
     case StatementKind::Block:
       return run_block(s);
     case StatementKind::Assign: {
-      Typed value = evaluate(s.expr);
+      if (copy_record(s)) return Flow::Normal;
+      Typed value = evaluate(s.expr, "assignment source");
       assign(s.targets.front(), value.value, value.type, value.typmod);
       return Flow::Normal;
     }

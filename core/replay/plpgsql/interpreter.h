@@ -73,6 +73,12 @@ class Interpreter {
 
   // A variable of a composite type holds its fields.
   void take_composite(Variable& variable, const Value& value);
+  // A row assigned to a variable of its type, or NULL to any record.
+  void take_row(Variable& variable, const Value& value);
+  // ROW(…) assigned to a variable of a composite type, field by field.
+  void take_fields(Variable& variable, const Value& value);
+  // record := record, field by field; false when it is no such assignment.
+  bool copy_record(const Statement& s);
   // An assignment's conversion: by the cast between the types, else by way of text.
   Value cast(const Value& value, Oid from, Oid to, std::int32_t typmod);
   void set_found(const Answer& answer);
@@ -110,7 +116,8 @@ class Interpreter {
   static const ::Node* only_statement(const sql::Script& script);
   Answer query(const ::Node* node, std::string_view text, const std::vector<Field>* positional);
   Answer query(const Fragment& fragment, std::string_view prefix = "");
-  Typed evaluate(const Fragment& expression);
+  // `what` names it in the refusal of more than one column.
+  Typed evaluate(const Fragment& expression, std::string_view what = "query");
   bool condition(const Fragment& expression);
   std::int64_t integer(const Fragment& expression);
   bool equals(const Fragment& a, const Fragment& b);

@@ -39,6 +39,7 @@ Variable Interpreter::row_variable(const Relation& relation, const execute::Row*
   Variable out;
   out.type = relation.type;
   out.record = out.assigned = true;
+  out.null = row == nullptr;
   for (const Attribute& column : relation.attributes) {
     if (column.dropped) continue;
     auto index = static_cast<std::size_t>(column.num) - 1;
@@ -109,6 +110,7 @@ Value Interpreter::output_value(const Function& function) {
 
 Value Interpreter::value_of(const Variable& variable) {
   if (!variable.record) return variable.value;
+  if (!variable.assigned || variable.null) return Value::null();
   std::vector<Value> fields;
   for (const Field& field : variable.fields) fields.push_back(field.value);
   return execute::make_record(fields);
@@ -132,10 +134,7 @@ Flow Interpreter::run_return(const Statement& s) {
 }
 
 Value Interpreter::returned_value(const Fragment& expression) {
-  if (Variable* variable = named_variable(expression); variable != nullptr && variable->record) {
-    if (!variable->assigned) throw Undecided{"a record that was never assigned is returned"};
-    return value_of(*variable);
-  }
+  if (Variable* variable = named_variable(expression); variable != nullptr && variable->record) return value_of(*variable);
   Typed value = evaluate(expression);
   return cast(value.value, value.type, call_.function->return_type, -1);
 }
@@ -144,10 +143,7 @@ void Interpreter::return_row(const Statement& s) {
   Variable* variable = named_variable(s.expr);
   if (variable != nullptr && variable->record) {
     if (!variable->assigned) return;
-    // A row of a trigger that has none (OLD on INSERT) is NULL.
-    bool null = (variable == scopes_.find("new") && call_.trigger->new_row == nullptr) ||
-                (variable == scopes_.find("old") && call_.trigger->old_row == nullptr);
-    if (null) return;
+    if (variable->null) return;
     execute::Row row(call_.trigger->relation->attributes.size(), Value::null());
     std::size_t field = 0;
     for (const Attribute& column : call_.trigger->relation->attributes) {

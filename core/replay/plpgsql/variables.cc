@@ -31,11 +31,12 @@ Variable* Scopes::find(const std::string& label, const std::string& name) {
 
 namespace {
 
+// Of `r.*` what stands before the star: both are the whole row.
 std::vector<std::string> names_of(const ::ColumnRef& ref) {
   std::vector<std::string> out;
   for (::Node* field : sql::list(ref.fields)) {
     const auto* name = RECONCILE_AS(String, field);
-    if (name == nullptr) return {};  // a star
+    if (name == nullptr) break;
     out.emplace_back(sql::str(name->sval));
   }
   return out;
@@ -55,6 +56,29 @@ Expr* VariableHook::make_param(Oid type, std::int32_t typmod, Value value, int l
   param->of = catalog::Param::Of::Extern;
   param->id = static_cast<int>(values_.size());
   return param;
+}
+
+Expr* VariableHook::make_row(const Variable& record, int location) {
+  if (!record.assigned || record.null) return make_param(record.type, -1, Value::null(), location);
+  std::vector<Expr*> args;
+  std::vector<std::string_view> names;
+  for (const Field& field : record.fields) {
+    args.push_back(make_param(field.type, field.typmod, field.value, location));
+    names.push_back(catalog_.arena().copy(field.name));
+  }
+  auto* row = catalog_.arena().make<catalog::RowExpr>();
+  row->kind = ExprKind::RowExpr;
+  row->type = record.type;
+  row->location = location;
+  row->args = catalog_.arena().copy(args);
+  row->colnames = catalog_.arena().copy(names);
+  // Analysis must not take it for a row that is written out, whose comparison goes field by field.
+  auto* whole = catalog_.arena().make<catalog::Coercion>();
+  whole->kind = ExprKind::RelabelType;
+  whole->type = record.type;
+  whole->location = location;
+  whole->arg = row;
+  return whole;
 }
 
 Expr* VariableHook::post_columnref(analyze::ParseState&, const ::ColumnRef& ref, Expr* found) {
@@ -80,7 +104,11 @@ Expr* VariableHook::post_columnref(analyze::ParseState&, const ::ColumnRef& ref,
         .with_detail("It could refer to either a PL/pgSQL variable or a table column.");
   }
   if (field.empty()) {
-    if (variable->record) throw Undecided{"a whole record is used as a value"};
+    bool star = nodeTag(sql::list(ref.fields).back()) == T_A_Star;
+    // The server knows no columns of a RECORD to expand.
+    if (star && variable->type == type_oid::Record) return make_param(variable->type, -1, Value::null(), ref.location);
+    if (star && !variable->record) return nullptr;
+    if (variable->record) return make_row(*variable, ref.location);
     return make_param(variable->type, variable->typmod, variable->value, ref.location);
   }
   if (!variable->assigned) {

@@ -26,6 +26,7 @@ struct Variable {
   Value value = Value::null();
   bool record = false;    // RECORD, or a row type: fields hold what was last assigned
   bool assigned = false;  // of a record
+  bool null = false;      // of a record: the row as a whole is NULL, as OLD on INSERT is; its fields read NULL
   std::vector<Field> fields;
   bool constant = false, not_null = false;
   const Field* field(std::string_view name) const;
@@ -65,6 +66,8 @@ class VariableHook final : public analyze::ParseState::ParamHook {
 
  private:
   catalog::Expr* make_param(catalog::Oid type, std::int32_t typmod, Value value, int location);
+  // A record as one value: a row of its fields, each with its own value, known or not.
+  catalog::Expr* make_row(const Variable& record, int location);
 
   Scopes* scopes_;                        // null: only positional ones
   const std::vector<Field>* positional_;  // null: none
