@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <iterator>
 
+#include "reconcile/plan/extension_repair.h"
 #include "reconcile/plan/journal_repair.h"
 #include "reconcile/plan/planner.h"
 #include "reconcile/plan/proof.h"
@@ -32,24 +34,50 @@ void resolve_steps(const std::vector<std::string>& migrations, Option& option) {
   }
 }
 
-Option edit_option(const Audit& audit, const AuditOptions& options, const Source& source, StatementRepair repair,
-                   const Workspace& workspace) {
-  Option option{.id = "repair", .strategy = "repair", .source = source.id, .same_schema = true};
-  option.title = "edit: delete the invalid statement" + std::string(repair.steps.size() > 1 ? "s" : "") + " from " + listed(repair.migrations);
-  option.reasons_for = {
-      "the history replays on an empty database again: shadow database, CI and new environments work",
-      "nothing that the statement meant to do is lost: it names a column that no migration ever made, so it never ran anywhere",
-  };
+struct FileRepair {
+  ExtensionRepair extensions;
+  StatementRepair statements;
+  std::vector<std::string> migrations() const {
+    std::vector<std::string> out = extensions.migrations;
+    for (const std::string& name : statements.migrations) {
+      if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(name);
+    }
+    return out;
+  }
+};
+
+std::string title_of(const FileRepair& repair) {
+  std::string install = "install " + listed(repair.extensions.extensions) + (repair.extensions.steps.size() > 1 ? " where they are first needed" : " where it is first needed");
+  std::string remove = "delete the invalid statement" + std::string(repair.statements.steps.size() > 1 ? "s" : "") + " from " +
+                       listed(repair.statements.migrations);
+  if (repair.statements.steps.empty()) return "edit: " + install;
+  return "edit: " + (repair.extensions.steps.empty() ? "" : install + ", and ") + remove;
+}
+
+Option edit_option(const Audit& audit, const AuditOptions& options, const Source& source, FileRepair repair, const Workspace& workspace) {
+  Option option{.id = "repair", .strategy = "repair", .source = source.id, .same_schema = repair.extensions.steps.empty()};
+  option.title = title_of(repair);
+  option.reasons_for = {"the history replays on an empty database again: shadow database, CI and new environments work"};
+  if (!repair.extensions.steps.empty()) {
+    option.reasons_for.push_back("a database on which the migration has run has the extension already, and IF NOT EXISTS leaves it alone");
+  }
+  if (!repair.statements.steps.empty()) {
+    option.reasons_for.push_back("nothing that the statement meant to do is lost: it names a column that no migration ever made, so it never ran anywhere");
+  }
   if (source.adapter == "prisma") {
     option.reasons_against.push_back("where the migration is recorded as applied, its checksum no longer matches: `prisma migrate dev` "
                                      "asks about it there, `migrate deploy` does not");
   }
-  for (const std::string& caution : repair.cautions) option.reasons_against.push_back(caution);
-  option.risk = repair.cautions.empty() ? Risk::Low : Risk::Medium;
-  option.steps = std::move(repair.steps);
-  if (source.adapter == "prisma") resolve_steps(repair.migrations, option);
+  std::vector<std::string> migrations = repair.migrations();
+  for (const auto* cautions : {&repair.extensions.cautions, &repair.statements.cautions}) {
+    option.reasons_against.insert(option.reasons_against.end(), cautions->begin(), cautions->end());
+  }
+  option.risk = repair.statements.cautions.empty() ? Risk::Low : Risk::Medium;
+  option.steps = std::move(repair.extensions.steps);
+  std::move(repair.statements.steps.begin(), repair.statements.steps.end(), std::back_inserter(option.steps));
+  if (source.adapter == "prisma") resolve_steps(migrations, option);
   option.steps.push_back(deploy_step(audit, source));
-  option.proof = prove(audit, workspace, options, source.id, true);
+  option.proof = prove(audit, workspace, options, source.id, option.same_schema);
   option.scenarios = file_scenarios(audit, source, option.proof);
   option.verification.push_back({"The history replays without errors", "", "reconcile check", "no replay/ errors for `" + source.id + "`"});
   option.rollback.push_back({"Restore the files", "", "git checkout -- " + shell_word(source.path), "the history is as it was audited"});
@@ -113,11 +141,14 @@ std::vector<Option> repair_options(const Audit& audit, const AuditOptions& optio
                                    const PlanRequest& request) {
   std::vector<Option> out;
   Workspace workspace(*audit.tree);
-  StatementRepair statements = remove_invalid_statements(audit, options, source, workspace);
-  if (!statements.steps.empty() && !request.forbids("edit-applied")) {
-    std::vector<std::string> migrations = statements.migrations;
-    out.push_back(edit_option(audit, options, source, std::move(statements), workspace));
-    if (source.adapter == "prisma" && !request.forbids("ledger-writes")) out.push_back(mark_as_applied(audit, source, migrations));
+  FileRepair files{.extensions = install_missing_extensions(audit, options, source, workspace), .statements = {}};
+  Result<Audit> extended = files.extensions.steps.empty() ? Error{} : audit_tree(workspace, options);
+  files.statements = remove_invalid_statements(extended ? *extended : audit, options, source, workspace);
+  bool edits = !files.extensions.steps.empty() || !files.statements.steps.empty();
+  if (edits && !request.forbids("edit-applied")) {
+    std::vector<std::string> migrations = files.statements.migrations;
+    out.push_back(edit_option(audit, options, source, std::move(files), workspace));
+    if (source.adapter == "prisma" && !migrations.empty() && !request.forbids("ledger-writes")) out.push_back(mark_as_applied(audit, source, migrations));
   }
   if (source.adapter == "drizzle" && source.journal && !source.journal->damaged && source.journal->conflict_markers.empty()) {
     JournalRepair journal = rebuild_journal(audit, source, workspace);

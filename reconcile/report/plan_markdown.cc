@@ -7,6 +7,8 @@
 namespace reconcile::report {
 namespace {
 
+constexpr std::size_t most_differences = 40;  // of a proof; each is in the JSON
+
 using namespace plan;  // NOLINT(google-build-using-namespace)
 
 class MarkdownPlan {
@@ -119,7 +121,9 @@ class MarkdownPlan {
     for (const std::string& fact : option.proof.facts) line("- " + markdown(fact));
     if (!option.proof.differences.empty()) {
       std::string diff;
-      for (const std::string& difference : option.proof.differences) diff += difference + "\n";
+      const std::vector<std::string>& differences = option.proof.differences;
+      for (std::size_t i = 0; i < std::min(differences.size(), most_differences); ++i) diff += differences[i] + "\n";
+      if (differences.size() > most_differences) diff += "… and " + std::to_string(differences.size() - most_differences) + " more\n";
       line("\n" + fenced("diff", diff));
     }
     line("");

@@ -7,6 +7,8 @@
 namespace reconcile::report {
 namespace {
 
+constexpr std::size_t most_differences = 12;  // of a proof; each is in the JSON
+
 using namespace plan;  // NOLINT(google-build-using-namespace)
 
 class TextPlan {
@@ -80,7 +82,9 @@ class TextPlan {
     for (const std::string& stop : option.stop_conditions) line("  stop: " + printable(stop));
     line("  proof: " + std::string(plan::to_string(option.proof.verdict)) + ": " + printable(option.proof.statement));
     for (const std::string& fact : option.proof.facts) line("    " + printable(fact));
-    for (const std::string& difference : option.proof.differences) line("    " + printable(difference));
+    const std::vector<std::string>& differences = option.proof.differences;
+    for (std::size_t i = 0; i < std::min(differences.size(), most_differences); ++i) line("    " + printable(differences[i]));
+    if (differences.size() > most_differences) line("    and " + std::to_string(differences.size() - most_differences) + " more (each in --format json)");
     line("");
   }
 
