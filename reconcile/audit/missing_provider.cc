@@ -5,6 +5,7 @@
 
 #include <re2/re2.h>
 
+#include "core/catalog/builtin/builtins.h"
 #include "core/catalog/builtin/extensions.h"
 #include "core/catalog/builtin/rows.h"
 #include "core/replay/preset.h"
@@ -32,6 +33,13 @@ std::vector<std::string> extensions_where(Has has) {
   return packaged;
 }
 
+// min(uuid) is a mistake, whatever types an extension may give to min().
+bool is_builtin(std::string_view function) {
+  bool found = false;
+  catalog::builtins().functions.for_each([&](const catalog::Function& f) { found = found || f.name == function; });
+  return found;
+}
+
 // The presets are scripts of ours, one statement a line or block: each object begins with these words.
 std::string platform_that_creates(const std::string& kind, const std::string& name) {
   for (std::string_view preset : replay::preset_names()) {
@@ -50,7 +58,7 @@ std::optional<MissingProvider> find_provider(const PgError& error) {
   std::string name, kind;
   if (RE2::FullMatch(error.message, type, &name)) {
     out = {"type `" + name + "`", extensions_where([&](const CatalogRows& rows) { return names(rows.types, last_part(name)); }), ""};
-  } else if (RE2::FullMatch(error.message, function, &name)) {
+  } else if (RE2::FullMatch(error.message, function, &name) && !is_builtin(last_part(name))) {
     out = {"function `" + name + "`", extensions_where([&](const CatalogRows& rows) { return names(rows.functions, last_part(name)); }), ""};
   } else if (RE2::FullMatch(error.message, opclass, &name)) {
     out = {"operator class `" + name + "`", extensions_where([&](const CatalogRows& rows) { return names(rows.opclasses, last_part(name)); }), ""};

@@ -106,7 +106,8 @@ class Reporter {
     finding.location = place(statement, error);
     finding.object = error.message + "#" + std::to_string(statement.index);
     explain(statement, finding);
-    if (!finding.help && !(statement.blame && statement.blame->statement)) explain_missing(error, finding);
+    bool has_a_cause = statement.blame && statement.blame->statement;
+    if (!has_a_cause && !explain_order(statement, finding) && !finding.help) explain_missing(error, finding);
     if (statement.newer) explain_version(*statement.newer, finding);
     if (!version_known_ && rests_on_newer(statement)) finding.severity = Severity::Warning;
     return finding;
@@ -118,6 +119,47 @@ class Reporter {
     if (!statement.cascade || !statement.blame || !statement.blame->statement) return false;
     const StatementTrace& earlier = trace_[static_cast<std::size_t>(*statement.blame->statement)];
     return earlier.index < statement.index || earlier.migration < statement.migration ? rests_on_newer(earlier) : false;
+  }
+
+  // Whether a later statement makes what is missing: then the two stand in the wrong order.
+  bool explain_order(const StatementTrace& statement, Finding& finding) {
+    std::string name = missing_name(*statement.error);
+    if (name.empty()) return false;
+    for (auto later = trace_.begin() + (&statement - trace_.data()) + 1; later != trace_.end(); ++later) {
+      for (const replay::Change& change : later->changes) {
+        if (change.kind != replay::ChangeKind::Create || change.object.name != name || !is_meant(change, statement.error->sqlstate)) continue;
+        const std::string& migration = migrations_[static_cast<std::size_t>(later->migration)].name;
+        relate(*later, name, "`" + name + "` is made only here, later", finding);
+        finding.data["made_later"] = migration;
+        if (!finding.help && later->migration != statement.migration) {
+          finding.help = "`" + migration + "` makes it and runs later: where no database has run either, give this migration a place behind it";
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Of a relation, function, type or schema that "does not exist"; without its schema.
+  static std::string missing_name(const PgError& error) {
+    if (error.sqlstate == "42883") {
+      std::string_view message = error.message;
+      std::size_t open = message.find('(');
+      if (!message.starts_with("function ") || open == std::string_view::npos) return {};
+      return std::string(last_part(message.substr(9, open - 9)));
+    }
+    if (error.sqlstate != "42P01" && error.sqlstate != "42704" && error.sqlstate != "3F000") return {};
+    std::vector<std::string> names = quoted_names(error.message);
+    return names.size() == 1 ? std::string(last_part(names.front())) : std::string();
+  }
+
+  static bool is_meant(const replay::Change& change, std::string_view sqlstate) {
+    using catalog::ClassId;
+    ClassId made = change.address.classid;
+    if (change.address.subid != 0) return false;
+    if (sqlstate == "42P01") return made == ClassId::Relation;
+    if (sqlstate == "42883") return made == ClassId::Function;
+    return made == (sqlstate == "3F000" ? ClassId::Namespace : ClassId::Type);
   }
 
   void note_extensions(const StatementTrace& statement) {

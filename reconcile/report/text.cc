@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t most_not_looked_at = 5;  // lines of the first screen
 constexpr std::ptrdiff_t most_cascades = 5;    // that are shown one by one
+constexpr std::size_t most_notes = 5, most_names = 12;  // of one kind, shown one by one; of the others' migrations
 constexpr std::string_view undecided = "replay/undecided";
 
 class TextReport {
@@ -26,12 +27,16 @@ class TextReport {
       : report_(report), excerpts_(texts), paint_(style.color), style_(style) {
     auto cascades = std::count_if(report.findings.begin(), report.findings.end(), [](const Finding& f) { return f.cascade; });
     fold_cascades_ = !style.verbose && cascades > most_cascades;
+    for (const Finding& f : report.findings) {
+      if (is_note_of_a_migration(f) && f.code != undecided) notes_[kind_of(f)].push_back(&f);
+    }
   }
 
   std::string run() {
     first_screen();
     for (const Finding& finding : report_.findings) {
       if ((finding.code == undecided && !style_.verbose) || (finding.cascade && fold_cascades_)) continue;
+      if (is_one_of_many(finding)) continue;
       show(finding);
     }
     if (fold_cascades_) cascades_by_cause();
@@ -58,6 +63,15 @@ class TextReport {
     bool is_said = !f.environment || f.message.find("`" + *f.environment + "`") != std::string::npos;
     return is_said ? "" : printable(*f.environment) + ": ";
   }
+
+  // What it says, of whichever migration of its source.
+  static std::string kind_of(const Finding& f) {
+    std::string said = f.message;
+    if (std::size_t at = said.find(*f.migration); at != std::string::npos) said.erase(at, f.migration->size());
+    return f.code + '\0' + f.source + '\0' + said;
+  }
+
+  static bool is_note_of_a_migration(const Finding& f) { return f.severity == Severity::Note && f.migration; }
 
   void line(std::string_view text) { out_.append(text).append("\n"); }
 
@@ -115,7 +129,7 @@ class TextReport {
     std::size_t shown = style_.verbose ? report_.not_looked_at.size() : std::min(most_not_looked_at, report_.not_looked_at.size());
     for (std::size_t i = 0; i < shown; ++i) {
       const NotLookedAt& skipped = report_.not_looked_at[i];
-      line(paint_.dim("not looked at: " + printable(skipped.path) + " (" + printable(skipped.why) + ")"));
+      line(paint_.dim("not looked at: " + (skipped.path.empty() ? "." : printable(skipped.path)) + " (" + printable(skipped.why) + ")"));
     }
     std::size_t left = report_.not_looked_at.size() - shown;
     if (left > 0) line(paint_.dim("not looked at: " + plural(static_cast<long long>(left), "more place") + " (each with -v)"));
@@ -149,6 +163,21 @@ class TextReport {
     line(" " + paint_.dim(number + " | ") + found.text);
     line(" " + std::string(number.size(), ' ') + paint_.dim(" | ") + std::string(found.before, ' ') +
          paint_.caret(std::string(found.width, '^')));
+  }
+
+  // Notes of one kind say little each: from the first on they are names in one line.
+  bool is_one_of_many(const Finding& finding) {
+    if (style_.verbose || !is_note_of_a_migration(finding)) return false;
+    const std::vector<const Finding*>& alike = notes_[kind_of(finding)];
+    if (alike.size() <= most_notes) return false;
+    if (alike.front() != &finding) return true;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(alike.size(), most_names); ++i) names += (i == 0 ? "" : ", ") + printable(*alike[i]->migration);
+    if (alike.size() > most_names) names += ", …";
+    line(paint_.severity(Severity::Note, "note[" + finding.code + "]") + ": " +
+         paint_.bold(plural(static_cast<long long>(alike.size()), "migration") + " (each with -v)") + ": " + names);
+    line("");
+    return true;
   }
 
   // One failure can bring down a hundred statements after it: they are one thing to mend.
@@ -205,6 +234,7 @@ class TextReport {
   Painter paint_;
   TextStyle style_;
   bool fold_cascades_ = false;
+  std::map<std::string, std::vector<const Finding*>> notes_;  // by kind
   std::string out_;
 };
 

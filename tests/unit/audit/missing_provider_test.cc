@@ -24,6 +24,7 @@ TEST_CASE("who brings what is missing") {
   CHECK(provider_of("42704", "role \"neondb_owner\" does not exist") == "role `neondb_owner`: on neon");
   CHECK(provider_of("42704", "role \"anon\" does not exist") == "role `anon`: on supabase");
   CHECK(provider_of("3F000", "schema \"auth\" does not exist") == "schema `auth`: on supabase");
+  CHECK(provider_of("42883", "function min(uuid) does not exist") == "");
   CHECK(provider_of("42704", "type \"mood\" does not exist") == "");
   CHECK(provider_of("42704", "role \"shop\" does not exist") == "");
   CHECK(provider_of("42P01", "relation \"vector\" does not exist") == "");

@@ -1,0 +1,2 @@
+ALTER TABLE members ADD COLUMN joined date;
+SELECT member_rank(1);
