@@ -72,12 +72,48 @@ std::string search_path_text(const Session& session) {
   return out.empty() ? "\"\"" : out;
 }
 
+// What a fresh session of a fresh server has, where neither machine nor host decides.
+constexpr std::pair<std::string_view, std::string_view> defaults[] = {
+    {"server_encoding", "UTF8"},
+    {"client_encoding", "UTF8"},
+    {"client_min_messages", "notice"},
+    {"default_transaction_isolation", "read committed"},
+    {"transaction_isolation", "read committed"},
+    {"transaction_read_only", "off"},
+    {"default_transaction_read_only", "off"},
+    {"session_replication_role", "origin"},
+    {"standard_conforming_strings", "on"},
+    {"row_security", "on"},
+    {"default_tablespace", ""},
+    {"default_table_access_method", "heap"},
+    {"datestyle", "ISO, MDY"},
+    {"intervalstyle", "postgres"},
+    {"bytea_output", "hex"},
+    {"xmloption", "content"},
+    {"max_identifier_length", "63"},
+};
+
+// A setting as it was written; the server shows switches as on and off, and numbers with a unit of its choice.
+Value shown_setting(const std::string& name, const std::string& written) {
+  if (name.find('.') != std::string::npos || written == "0") return Value::known(written);
+  std::string low = lower(written);
+  if (low == "true" || low == "yes" || low == "on") return Value::known("on");
+  if (low == "false" || low == "no" || low == "off") return Value::known("off");
+  bool number = !written.empty() && std::string_view("0123456789-").find(written[0]) != std::string_view::npos;
+  return number ? Value::not_null() : Value::known(written);
+}
+
 Value current_setting(Call& call) {
   std::string name = lower(call.text(0));
   Session& session = call.session;
   if (name == "search_path") return Value::known(search_path_text(session));
   if (name == "role") return Value::not_null();
-  if (auto it = session.settings.find(name); it != session.settings.end()) return Value::known(it->second);
+  if (name == "check_function_bodies") return Value::known(session.check_function_bodies ? "on" : "off");
+  if (auto it = session.settings.find(name); it != session.settings.end()) return shown_setting(name, it->second);
+  if (name == "server_version_num") return Value::known(std::to_string(session.server_version) + "0000");
+  for (const auto& [own, value] : defaults) {
+    if (own == name) return Value::known(std::string(value));
+  }
   if (name == "is_superuser") return Value::known(session.superuser ? "on" : "off");
   if (name.find('.') == std::string::npos) return Value::not_null();
   if (call.count() > 1 && call.args[1].is_true()) return Value::null();

@@ -41,6 +41,28 @@ enum class StatementKind {
 struct Statement;
 using Statements = std::vector<std::unique_ptr<Statement>>;
 
+struct CursorArgument {
+  std::string name;  // "" when it stands by position
+  Fragment value;
+};
+
+// OPEN, FETCH, MOVE and CLOSE, and the cursor of a loop.
+struct CursorCommand {
+  std::string verb;       // "open", "fetch", "move", "close"; "" of a loop
+  std::string cursor;     // a variable
+  std::string direction;  // "next", "prior", "first", "last", "absolute", "relative", …
+  Fragment count;         // of ABSOLUTE and RELATIVE
+  Fragment query;         // OPEN … FOR; with EXECUTE the expression of its text
+  bool dynamic = false;
+  std::vector<CursorArgument> arguments;  // of a bound cursor, or those behind USING
+  Into into;
+};
+
+struct CursorParameter {
+  std::string name;
+  Fragment type;
+};
+
 struct Declaration {
   std::string name;
   std::string alias_for;  // "$1" or a name
@@ -49,6 +71,8 @@ struct Declaration {
   bool constant = false, not_null = false;
   bool cursor = false;
   Fragment cursor_query;
+  std::vector<CursorParameter> cursor_parameters;
+  bool scroll = false;
 };
 
 struct Branch {  // of IF and CASE
@@ -90,6 +114,7 @@ struct Statement {
   bool stacked = false;   // GET STACKED DIAGNOSTICS
   std::vector<std::string> items;  // what GET DIAGNOSTICS asks for, parallel to targets
   bool dynamic = false;   // RETURN QUERY EXECUTE
+  std::optional<CursorCommand> cursor;  // of Cursor, when its form is followed, and of ForCursor
 };
 
 }  // namespace reconcile::plpgsql

@@ -1,6 +1,7 @@
 #include "core/plpgsql/parser.h"
 
 #include <algorithm>
+#include <utility>
 #include <initializer_list>
 
 #include "core/plpgsql/lexer.h"
@@ -127,10 +128,18 @@ class Parser {
       return;
     }
     if (accept("no")) expect("scroll");
-    accept("scroll");
+    d.scroll = accept("scroll");
     if (accept("cursor")) {
       d.cursor = true;
-      if (symbol("(")) until({"for", "is"});
+      if (accept_symbol("(")) {
+        do {
+          CursorParameter parameter;
+          parameter.name = name();
+          parameter.type = expression({",", ")"});
+          d.cursor_parameters.push_back(std::move(parameter));
+        } while (accept_symbol(","));
+        expect_symbol(")");
+      }
       if (!accept("for")) expect("is");
       d.cursor_query = expression({";"});
       expect_symbol(";");
@@ -223,6 +232,9 @@ class Parser {
     if (word("get") && (word("diagnostics", 1) || word("stacked", 1) || word("current", 1))) return diagnostics();
     if (word("open") || word("fetch") || word("move") || word("close")) {
       auto out = make(StatementKind::Cursor);
+      std::size_t start = at_;
+      out->cursor = cursor_command();
+      at_ = start;
       out->expr = until({";"});
       return end(std::move(out));
     }
@@ -329,6 +341,7 @@ class Parser {
       if (accept("using")) out->arguments = list({"loop"});
     } else {
       out->reverse = accept("reverse");
+      std::size_t start = at_;
       Fragment first = expression({"loop", ".."});
       if (accept_symbol("..")) {
         out->kind = StatementKind::ForInteger;
@@ -336,11 +349,73 @@ class Parser {
         if (accept("by")) out->step = expression({"loop"});
       } else if (is_cursor_name(first)) {
         out->kind = StatementKind::ForCursor;
+        std::size_t after = std::exchange(at_, start);
+        out->cursor.emplace().cursor = name();
+        out->cursor->arguments = cursor_arguments();
+        at_ = after;
       }
       out->expr = first;
     }
     expect("loop");
     return loop(std::move(out), l);
+  }
+
+  // (1, name := 2), or nothing.
+  std::vector<CursorArgument> cursor_arguments() {
+    std::vector<CursorArgument> out;
+    if (!accept_symbol("(")) return out;
+    do {
+      CursorArgument argument;
+      bool assigned = symbol(":=", 1), arrow = symbol("=", 1) && symbol(">", 2);
+      if (assigned || arrow) {
+        argument.name = name();
+        take();
+        if (arrow) take();
+      }
+      argument.value = expression({",", ")"});
+      out.push_back(std::move(argument));
+    } while (accept_symbol(","));
+    expect_symbol(")");
+    return out;
+  }
+
+  // nullopt for a form that is not followed, or none that there is.
+  std::optional<CursorCommand> cursor_command() {
+    CursorCommand out;
+    out.verb = take().text;
+    try {
+      if (out.verb == "open") open_cursor(out);
+      else if (out.verb == "close") out.cursor = name();
+      else fetch_cursor(out);
+    } catch (const NotFollowed&) {
+      return std::nullopt;
+    }
+    return symbol(";") ? std::optional(std::move(out)) : std::nullopt;
+  }
+
+  void open_cursor(CursorCommand& out) {
+    out.cursor = name();
+    out.arguments = cursor_arguments();
+    if (accept("no")) expect("scroll");
+    accept("scroll");
+    if (!accept("for")) return;
+    out.dynamic = accept("execute");
+    out.query = expression({";", "using"});
+    if (!accept("using")) return;
+    for (Fragment& value : list({";"})) out.arguments.push_back({"", value});
+  }
+
+  void fetch_cursor(CursorCommand& out) {
+    static constexpr std::string_view directions[] = {"next", "prior", "first", "last", "absolute", "relative", "forward", "backward"};
+    out.direction = "next";
+    // A cursor may be named like a direction: then nothing stands behind it.
+    bool named = std::find(std::begin(directions), std::end(directions), peek().text) != std::end(directions) &&
+                 !symbol(";", 1) && !word("into", 1);
+    if (named) out.direction = take().text;
+    if (out.direction == "absolute" || out.direction == "relative") out.count = expression({"from", "in"});
+    if (!accept("from")) accept("in");
+    out.cursor = name();
+    if (out.verb == "fetch" && accept("into")) out.into = into_targets();
   }
 
   // FOR r IN cur LOOP, FOR r IN cur(1) LOOP: neither SELECT nor WITH nor VALUES nor a parenthesis.

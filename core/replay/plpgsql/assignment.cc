@@ -201,8 +201,9 @@ void Interpreter::declare(const Declaration& d) {
   variable.constant = d.constant;
   variable.not_null = d.not_null;
   if (d.cursor) {
-    cursors_[d.name] = d.cursor_query;
+    cursors_[d.name] = d;
     variable.type = type_oid::RefCursor;
+    variable.value = Value::known(d.name);
   } else {
     declare_type(d, variable);
   }

@@ -1,3 +1,5 @@
+#include "core/analyze/coerce.h"
+#include "core/execute/container.h"
 #include "core/replay/plpgsql/interpreter.h"
 
 namespace reconcile::replay::plpgsql {
@@ -65,21 +67,57 @@ Flow Interpreter::each_row(const Statement& s, const Answer& answer) {
 }
 
 Flow Interpreter::run_cursor_loop(const Statement& s) {
-  auto cursor = cursors_.find(text_of(s.expr));
-  if (cursor == cursors_.end()) throw Undecided{"the cursor of the loop can't be told"};
+  if (!cursors_.contains(s.cursor->cursor)) throw Undecided{"the cursor of the loop can't be told"};
+  if (open_.contains(s.cursor->cursor)) throw PgError("42P03", "cursor \"" + s.cursor->cursor + "\" already in use");
+  Answer answer = cursor_rows(s.cursor->cursor, s.cursor->arguments);
   // The loop's variable is a record of its own.
   scopes_.push("");
   scopes_.declare(s.targets.front().variable).record = true;
-  Flow flow = each_row(s, query(cursor->second));
+  Flow flow = each_row(s, answer);
   scopes_.pop();
   return flow;
 }
 
 Flow Interpreter::run_foreach(const Statement& s) {
-  if (!s.upper.empty()) throw Undecided{"FOREACH … SLICE is not followed"};
+  Typed array = evaluate(s.expr);
+  if (array.value.is_null()) throw PgError("22004", "FOREACH expression must not be null");
+  const Type* type = ctx_.catalog.types.find(array.type);
+  if (type == nullptr || !type->true_array) {
+    throw PgError("42804", "FOREACH expression must yield an array, not type " + analyze::format_type(ctx_.session, array.type));
+  }
+  if (!s.upper.empty()) return each_slice(s, array);
+  const Variable* variable = scopes_.find(s.targets.front().variable);
+  const Type* of = variable == nullptr || variable->record ? nullptr : ctx_.catalog.types.find(variable->type);
+  if (of != nullptr && of->true_array) throw PgError("42804", "FOREACH loop variable must not be of an array type");
   std::string text = "SELECT pg_catalog.unnest(" + text_of(s.expr) + ")";
   sql::Script script = sql::Script::parse(text);
   Answer answer = query(only_statement(script), text, nullptr);
+  return each_row(s, answer);
+}
+
+Flow Interpreter::each_slice(const Statement& s, const Typed& array) {
+  std::optional<execute::ArrayValue> parts;
+  if (array.value.is_known()) parts = execute::parse_array(array.value.text());
+  if (!parts) throw Undecided{"the array that the loop runs over can't be told"};
+  auto depth = static_cast<std::size_t>(integer(s.upper));
+  if (depth > parts->dims.size()) {
+    throw PgError("2202E", "slice dimension (" + std::to_string(depth) + ") is out of the valid range 0.." + std::to_string(parts->dims.size()));
+  }
+  const Variable* variable = scopes_.find(s.targets.front().variable);
+  const Type* of = variable == nullptr || variable->record ? nullptr : ctx_.catalog.types.find(variable->type);
+  if (of != nullptr && !of->true_array) throw PgError("42804", "FOREACH ... SLICE loop variable must be of an array type");
+  std::size_t kept = parts->dims.size() - depth, size = 1;
+  execute::ArrayValue slice;
+  slice.dims.assign(parts->dims.begin() + static_cast<std::ptrdiff_t>(kept), parts->dims.end());
+  slice.lower.assign(parts->lower.begin() + static_cast<std::ptrdiff_t>(kept), parts->lower.end());
+  for (int length : slice.dims) size *= static_cast<std::size_t>(length);
+  Answer answer;
+  answer.shape = {{"", array.type, -1, Value::null()}};
+  for (std::size_t i = 0; size > 0 && i + size <= parts->members.size(); i += size) {
+    auto first = parts->members.begin() + static_cast<std::ptrdiff_t>(i);
+    slice.members.assign(first, first + static_cast<std::ptrdiff_t>(size));
+    answer.result.rows.push_back({execute::make_array(slice)});
+  }
   return each_row(s, answer);
 }
 

@@ -95,7 +95,8 @@ Flow Interpreter::run_statement(const Statement& s) {
     case StatementKind::GetDiagnostics:
       return run_diagnostics(s);
     case StatementKind::Cursor:
-      throw Undecided{"explicit cursors are not followed"};
+      if (!s.cursor) throw Undecided{"a cursor is used in a way that is not followed"};
+      return run_cursor(*s.cursor);
     case StatementKind::Transaction:
       if (ctx_.in_block || (call_.function != nullptr && call_.function->kind != 'p') ||
           guards_ > 0) {

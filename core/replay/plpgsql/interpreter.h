@@ -143,6 +143,16 @@ class Interpreter {
   Flow each_row(const Statement& s, const Answer& answer);
   Flow run_cursor_loop(const Statement& s);
   Flow run_foreach(const Statement& s);
+  // FOREACH … SLICE: the parts of an array that is known.
+  Flow each_slice(const Statement& s, const Typed& array);
+
+  // ---- cursors ----
+
+  Flow run_cursor(const CursorCommand& command);
+  void open_cursor(const CursorCommand& command);
+  // The rows of a declared cursor, its parameters put in.
+  Answer cursor_rows(const std::string& name, const std::vector<CursorArgument>& arguments);
+  void fetch(const CursorCommand& command);
 
   // ---- errors ----
 
@@ -166,7 +176,13 @@ class Interpreter {
   int guards_ = 0;                // blocks with handlers that are running
   bool declared_ = true;
   Scopes scopes_;
-  std::map<std::string, Fragment> cursors_;
+  struct OpenCursor {
+    Answer answer;
+    std::int64_t at = -1;  // the row that was fetched last; -1 before the first, the number of rows after the last
+    bool scroll = false;
+  };
+  std::map<std::string, Declaration> cursors_;  // that have a query, by variable
+  std::map<std::string, OpenCursor> open_;      // by variable
   std::vector<PgError> handled_;  // by the handlers that are running
   std::string target_label_;      // of the EXIT or CONTINUE under way
   Value row_count_ = Value::known("0");
