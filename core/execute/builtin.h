@@ -45,6 +45,9 @@ const Builtin* find_builtin(std::string_view name);
 // One table per file.
 std::span<const Builtin> text_builtins();
 std::span<const Builtin> pattern_builtins();
+// regexp_split_to_… and regexp_matches; nullopt: the expression or its flags can't be followed.
+std::optional<std::vector<Value>> split_by_regex(const std::string& text, const std::string& pattern, const std::string& options);
+std::optional<std::vector<Value>> regex_matches(const std::string& text, const std::string& pattern, const std::string& options);
 std::span<const Builtin> number_builtins();
 std::span<const Builtin> array_builtins();
 std::span<const Builtin> json_builtins();

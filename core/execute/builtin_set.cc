@@ -1,4 +1,6 @@
 // Set-returning built-ins: generate_series(), unnest(), jsonb_array_elements(), …
+#include <algorithm>
+
 #include "core/execute/builtin.h"
 #include "core/execute/container.h"
 #include "core/execute/convert.h"
@@ -76,6 +78,16 @@ ResultSet split_to_table(std::span<const Value> args) {
   return out;
 }
 
+template <class F>
+ResultSet rows_by_regex(std::span<const Value> args, F values_of) {
+  if (!std::all_of(args.begin(), args.end(), [](const Value& v) { return v.is_known(); })) return unknown_set();
+  std::optional<std::vector<Value>> values = values_of(args[0].text(), args[1].text(), args.size() > 2 ? args[2].text() : std::string());
+  if (!values) return unknown_set();
+  ResultSet out;
+  for (Value& value : *values) out.rows.push_back({std::move(value)});
+  return out;
+}
+
 }  // namespace
 
 std::optional<ResultSet> call_builtin_set(Executor& executor, const Function& function, std::span<const Value> args,
@@ -92,6 +104,8 @@ std::optional<ResultSet> call_builtin_set(Executor& executor, const Function& fu
   if (name == "jsonb_object_keys" || name == "jsonb_each") return members(args, name, false);
   if (name == "jsonb_each_text") return members(args, name, true);
   if (name == "string_to_table") return split_to_table(args);
+  if (name == "regexp_split_to_table") return rows_by_regex(args, split_by_regex);
+  if (name == "regexp_matches") return rows_by_regex(args, regex_matches);
   return std::nullopt;
 }
 

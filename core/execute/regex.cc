@@ -102,4 +102,23 @@ std::string expand_replacement(std::string_view text, std::string_view replaceme
   return out;
 }
 
+std::vector<Regex::Match> Regex::search_all(std::string_view text, bool splitting) const {
+  std::vector<Match> out;
+  std::size_t last_end = 0;
+  for (std::size_t at = 0; at <= text.size();) {
+    std::optional<Match> match = search(text, at);
+    if (!match) break;
+    const bool is_empty = match->begin == match->end;
+    at = match->end;
+    if (is_empty) {
+      do ++at;
+      while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80);
+    }
+    const bool divides = match->begin < text.size() && match->end > last_end;
+    last_end = match->end;
+    if (divides || !splitting) out.push_back(std::move(*match));
+  }
+  return out;
+}
+
 }  // namespace reconcile::execute

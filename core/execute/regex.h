@@ -20,6 +20,9 @@ class Regex {
     std::vector<std::optional<std::string>> groups;  // without the whole match
   };
   std::optional<Match> search(std::string_view text, std::size_t from) const;
+  // All of them, from left to right. `splitting`: those that divide nothing (empty ones at either end, or behind
+  // the last match) don't count.
+  std::vector<Match> search_all(std::string_view text, bool splitting) const;
   bool matches(std::string_view text) const { return search(text, 0).has_value(); }
 
  private:
