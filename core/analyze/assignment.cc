@@ -111,6 +111,8 @@ class AssignmentIndirection {
     value = assign(nullptr, inner, next, value);
     SubscriptingRef* ref = transform_subscripts(state_, base, container, typmod, subscripts, true);
     ref->assign = value;
+    ref->type = container;  // what is stored is the whole again
+    ref->typmod = typmod;
     if (container == place.type) return ref;
     Oid from = ref->type;
     Expr* result = coerce_to_target(state_, ref, from, place.type, place.typmod, CoercionContext::Assignment,

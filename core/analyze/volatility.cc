@@ -2,6 +2,8 @@
 //
 // The planner puts the body of a simple SQL function in place of its call (inline_function, clauses.c), so that
 // an index may use a function that is VOLATILE by default when its body is not.
+#include <optional>
+
 #include "core/analyze/expression.h"
 #include "core/analyze/function_parameters.h"
 #include "core/analyze/inline_function.h"
@@ -57,6 +59,13 @@ char io_volatility(const Session& session, Oid from, Oid to) {
   return worse(input, has_stable_output(session, from) ? 's' : 'i');
 }
 
+// value || text and text || value are SQL functions around a cast, which the planner sees through.
+std::optional<char> concatenation_volatility(const Session& session, const OpExpr& call) {
+  constexpr Oid textanycat = 2003, anytextcat = 2004;
+  if (call.args.size() != 2 || (call.opfuncid != textanycat && call.opfuncid != anytextcat)) return std::nullopt;
+  return has_stable_output(session, call.args[call.opfuncid == textanycat ? 1 : 0]->type) ? 's' : 'i';
+}
+
 char own_volatility(const Session& session, const Expr* expr) {
   switch (expr->kind) {
     case ExprKind::FuncExpr: return function_volatility(session, as<FuncExpr>(expr).funcid);
@@ -64,7 +73,9 @@ char own_volatility(const Session& session, const Expr* expr) {
     case ExprKind::WindowFunc: return function_volatility(session, as<WindowFunc>(expr).fnoid);
     case ExprKind::OpExpr:
     case ExprKind::DistinctExpr:
-    case ExprKind::NullIfExpr: return function_volatility(session, as<OpExpr>(expr).opfuncid);
+    case ExprKind::NullIfExpr:
+      if (auto known = concatenation_volatility(session, as<OpExpr>(expr))) return *known;
+      return function_volatility(session, as<OpExpr>(expr).opfuncid);
     case ExprKind::ScalarArrayOpExpr: return function_volatility(session, as<ScalarArrayOpExpr>(expr).opfuncid);
     case ExprKind::CoerceViaIO: return io_volatility(session, as<Coercion>(expr).arg->type, expr->type);
     case ExprKind::SqlValueFunction: return 's';

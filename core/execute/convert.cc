@@ -194,6 +194,8 @@ Value input(Session& session, Oid type, std::int32_t typmod, const std::string& 
 Value constant(Executor& executor, const Const& expr) {
   if (expr.is_null) return Value::null();
   Session& session = executor.session;
+  // The relation that was meant when the literal was read, whatever it is called by now.
+  if (expr.object != invalid_oid && session.catalog.relations.find(expr.object) != nullptr) return oid_value(expr.object);
   std::string text(expr.value);
   TypeClass type = class_of(session, expr.type);
   if (has_plain_form(type)) return Value::known(std::move(text));

@@ -57,6 +57,19 @@ Value evaluate_param(Executor& executor, const catalog::Param& param, Scope& sco
   return executor.parameters ? executor.parameters(param) : Value::unknown();
 }
 
+// VARIADIC array, to a function of any arguments: each member is one. False where the members are not known.
+bool spread_array(Session& session, std::vector<Value>& args, std::vector<Oid>& types) {
+  if (!args.back().is_known()) return false;
+  std::optional<ArrayValue> array = parse_array(args.back().text());
+  Oid element = analyze::type_of(session, types.back()).elem;
+  if (!array || element == invalid_oid) return false;
+  args.pop_back();
+  types.pop_back();
+  args.insert(args.end(), array->members.begin(), array->members.end());
+  types.resize(args.size(), element);
+  return true;
+}
+
 Value evaluate_call(Executor& executor, const FuncExpr& call, Scope& scope) {
   if (scope.computed != nullptr) {
     if (auto it = scope.computed->find(&call); it != scope.computed->end()) return it->second;
@@ -72,6 +85,8 @@ Value evaluate_call(Executor& executor, const FuncExpr& call, Scope& scope) {
   std::vector<Oid> types;
   types.reserve(call.args.size());
   for (const Expr* arg : call.args) types.push_back(arg->type);
+  bool spread = call.variadic && function->variadic == type_oid::Any && !args.empty();
+  if (spread && !spread_array(executor.session, args, types)) return Value::unknown();
   return executor.call_function(*function, args, types, call.type, call.input_collation);
 }
 

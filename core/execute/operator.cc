@@ -1,5 +1,7 @@
 // Operators: comparison and arithmetic by their symbol and the classes of their operands, the rest through
 // the functions behind them.
+#include <cmath>
+
 #include "core/analyze/coerce.h"
 #include "core/analyze/operator.h"
 #include "core/execute/builtin.h"
@@ -83,7 +85,7 @@ std::optional<Value> float_arithmetic(Session& session, char symbol, const std::
     case '-': out = x - y; break;
     case '*': out = x * y; break;
     case '/':
-      if (y == 0) throw PgError("22012", "division by zero");
+      if (y == 0 && !std::isnan(x)) throw PgError("22012", "division by zero");
       out = x / y;
       break;
     default: return std::nullopt;

@@ -143,6 +143,7 @@ void AlterTable::queue_constraints(AlteredTable& table, TableDefinition& definit
     command.type = index.existing != invalid_oid ? AT_AddIndexConstraint : AT_AddIndex;
     Pass pass = index.existing != invalid_oid ? Pass::AddIndexConstraint : Pass::AddIndex;
     command.index = std::move(index);
+    command.index.only = !recurse;  // as a dump of a partitioned table is written
     command.index.only = !recurse;
     queue(pass, std::move(command));
   }

@@ -66,13 +66,15 @@ void set_relation_options(Context& ctx, Oid relid, const List* options, bool res
   ctx.catalog.relations.edit(relid).options = std::move(changed);
 }
 
-void cluster_on(Context& ctx, Oid relid, const std::string& name) {
+void cluster_on(Context& ctx, Oid relid, const std::string& name, bool mark_only) {
   const Relation& table = relation_of(ctx, relid);
   Oid index = index_named(ctx, table, name);
   const IndexInfo& info = *relation_of(ctx, index).index;
   if (info.predicate != nullptr) throw error("0A000", "cannot cluster on partial index \"%s\"", {name});
   if (!info.valid) throw error("0A000", "cannot cluster on invalid index \"%s\"", {name});
-  if (table.kind == 'p') throw error("0A000", "cannot mark index clustered in partitioned table");
+  // CLUSTER itself goes on with the partitions and marks nothing.
+  if (table.kind == 'p' && mark_only) throw error("0A000", "cannot mark index clustered in partitioned table");
+  if (table.kind == 'p') return;
   for (Oid other : indexes_of(ctx, relid)) ctx.catalog.relations.edit(other).index->clustered = other == index;
 }
 
@@ -101,12 +103,28 @@ void set_replica_identity(Context& ctx, Oid relid, const ::ReplicaIdentityStmt& 
   for (Oid other : indexes_of(ctx, relid)) ctx.catalog.relations.edit(other).index->replica_identity = other == index;
 }
 
-void enable_trigger(Context& ctx, Oid relid, const std::string& name, char enabled) {
+namespace {
+
+// A row trigger of a partitioned table has a copy on each partition.
+void enable_copies(Context& ctx, Oid table, Oid trigger, char enabled) {
+  for (Oid child : children_of(ctx, table)) {
+    for (const Trigger* copy : ctx.catalog.triggers.of_parent(child)) {
+      if (copy->parent_trigger != trigger) continue;
+      ctx.catalog.triggers.edit(copy->oid).enabled = enabled;
+      enable_copies(ctx, child, copy->oid, enabled);
+    }
+  }
+}
+
+}  // namespace
+
+void enable_trigger(Context& ctx, Oid relid, const std::string& name, char enabled, bool recurse) {
   bool found = name.empty();
   for (const Trigger* trigger : ctx.catalog.triggers.of_parent(relid)) {
     if (!name.empty() && trigger->name != name) continue;
     found = true;
     ctx.catalog.triggers.edit(trigger->oid).enabled = enabled;
+    if (recurse) enable_copies(ctx, relid, trigger->oid, enabled);
   }
   if (!found) {
     throw error("42704", "trigger \"%s\" for table \"%s\" does not exist", {name, relation_of(ctx, relid).name});

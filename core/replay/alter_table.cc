@@ -193,7 +193,7 @@ void AlterTable::execute(AlteredTable& table, AlterCommand& command, Pass pass) 
     case AT_AlterColumnType: return alter_column_type(table, command);
     case AT_ChangeOwner:
       return change_owner(ctx_, relid, role_oid(ctx_, *command.node->newowner));
-    case AT_ClusterOn: return cluster_on(ctx_, relid, command.name);
+    case AT_ClusterOn: return cluster_on(ctx_, relid, command.name, true);
     case AT_DropCluster:
       for (Oid index : indexes_of(ctx_, relid)) ctx_.catalog.relations.edit(index).index->clustered = false;
       return;
@@ -213,14 +213,14 @@ void AlterTable::execute(AlteredTable& table, AlterCommand& command, Pass pass) 
       return;
     case AT_SetRelOptions: return set_relation_options(ctx_, relid, reinterpret_cast<const List*>(def), false);
     case AT_ResetRelOptions: return set_relation_options(ctx_, relid, reinterpret_cast<const List*>(def), true);
-    case AT_EnableTrig: return enable_trigger(ctx_, relid, command.name, 'O');
-    case AT_EnableAlwaysTrig: return enable_trigger(ctx_, relid, command.name, 'A');
-    case AT_EnableReplicaTrig: return enable_trigger(ctx_, relid, command.name, 'R');
-    case AT_DisableTrig: return enable_trigger(ctx_, relid, command.name, 'D');
+    case AT_EnableTrig: return enable_trigger(ctx_, relid, command.name, 'O', command.recurse);
+    case AT_EnableAlwaysTrig: return enable_trigger(ctx_, relid, command.name, 'A', command.recurse);
+    case AT_EnableReplicaTrig: return enable_trigger(ctx_, relid, command.name, 'R', command.recurse);
+    case AT_DisableTrig: return enable_trigger(ctx_, relid, command.name, 'D', command.recurse);
     case AT_EnableTrigAll:
-    case AT_EnableTrigUser: return enable_trigger(ctx_, relid, {}, 'O');
+    case AT_EnableTrigUser: return enable_trigger(ctx_, relid, {}, 'O', command.recurse);
     case AT_DisableTrigAll:
-    case AT_DisableTrigUser: return enable_trigger(ctx_, relid, {}, 'D');
+    case AT_DisableTrigUser: return enable_trigger(ctx_, relid, {}, 'D', command.recurse);
     case AT_EnableRule: return enable_rule(ctx_, relid, command.name, 'O');
     case AT_EnableAlwaysRule: return enable_rule(ctx_, relid, command.name, 'A');
     case AT_EnableReplicaRule: return enable_rule(ctx_, relid, command.name, 'R');

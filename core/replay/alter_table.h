@@ -127,9 +127,10 @@ void validate_constraint(Context& ctx, Oid relid, const std::string& name, bool 
 // alter_options.cc
 void change_owner(Context& ctx, Oid relid, Oid owner);
 void set_relation_options(Context& ctx, Oid relid, const List* options, bool reset);
-void cluster_on(Context& ctx, Oid relid, const std::string& index);
+// `mark_only`: ALTER TABLE … CLUSTER ON, which a partitioned table does not take.
+void cluster_on(Context& ctx, Oid relid, const std::string& index, bool mark_only);
 void set_replica_identity(Context& ctx, Oid relid, const ::ReplicaIdentityStmt& stmt);
-void enable_trigger(Context& ctx, Oid relid, const std::string& trigger, char enabled);
+void enable_trigger(Context& ctx, Oid relid, const std::string& trigger, char enabled, bool recurse);
 void enable_rule(Context& ctx, Oid relid, const std::string& rule, char enabled);
 void set_persistence(Context& ctx, Oid relid, char persistence);
 // alter_partition.cc

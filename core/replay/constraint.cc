@@ -160,6 +160,16 @@ Expr* translate_check(Context& ctx, Expr* expr, const Relation& from, const Rela
   return cook_check(ctx, to, text.node);
 }
 
+Expr* translate_index_expr(Context& ctx, Expr* expr, const Relation& from, const Relation& to) {
+  if (expr == nullptr || same_layout(ctx, expr, from, to)) return expr;
+  ParsedExpression text = parse_expression(analyze::deparse_expr(ctx.catalog, expr, &from));
+  analyze::ParseState state = ctx.parse_state();
+  analyze::add_relation_to_namespace(state, to);
+  Expr* translated = analyze::transform_expr(state, text.node, analyze::ParseExprKind::IndexExpression);
+  analyze::assign_collations(state, translated);
+  return translated;
+}
+
 Expr* translate_default(Context& ctx, Expr* expr, const Relation& from, const Relation& to, const Attribute& column) {
   if (expr == nullptr || same_layout(ctx, expr, from, to)) return expr;
   ParsedExpression text = parse_expression(analyze::deparse_expr(ctx.catalog, expr, &from));

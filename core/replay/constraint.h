@@ -33,6 +33,8 @@ void clone_foreign_keys(Context& ctx, Oid parent, Oid partition);
 
 // `expr`, which stands on columns of `from`, as an expression on the columns of the same names of `to`.
 Expr* translate_check(Context& ctx, Expr* expr, const Relation& from, const Relation& to);
+// Of an index on `from`, for one on `to`.
+Expr* translate_index_expr(Context& ctx, Expr* expr, const Relation& from, const Relation& to);
 Expr* translate_default(Context& ctx, Expr* expr, const Relation& from, const Relation& to, const Attribute& column);
 // Printed alike: the server's equal() on expression trees.
 bool same_expression(const Context& ctx, const Expr* a, const Relation& of_a, const Expr* b, const Relation& of_b);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/execute/rows.h"
+#include "core/replay/alter_table.h"
 #include "core/replay/constraint.h"
 #include "core/replay/def_elem.h"
 #include "core/replay/definition.h"
@@ -31,6 +32,8 @@ class TableCreation {
     for (const OwnedSequence& sequence : table_.sequences) sequences.push_back(create_sequence(ctx_, sequence.spec));
     Oid oid = define();
     table_.relid = oid;
+    // Columns of the key that the table takes from elsewhere.
+    for (const std::string& key : table_.forced_not_null) set_not_null(ctx_, oid, key);
     for (IndexSpec& index : table_.indexes) define_index(ctx_, oid, std::move(index));
     for (const ::TableLikeClause* like : table_.likes) expand_like(ctx_, *like, oid);
     for (const ConstraintSpec& key : table_.foreign_keys) add_foreign_key(ctx_, oid, key);

@@ -71,7 +71,7 @@ void apply(Context& ctx, const ::ClusterStmt& stmt) {
     throw error("42809", "\"%s\" is not a table or materialized view", {table.name});
   }
   if (table.kind == 'p') ctx.prevent_in_transaction_block("CLUSTER");
-  if (stmt.indexname != nullptr) return cluster_on(ctx, table.oid, stmt.indexname);
+  if (stmt.indexname != nullptr) return cluster_on(ctx, table.oid, stmt.indexname, false);
   for (Oid index : indexes_of(ctx, table.oid)) {
     if (relation_of(ctx, index).index->clustered) return;
   }

@@ -197,7 +197,7 @@ IndexSpec clone_index(Context& ctx, const Relation& source, const Relation& tabl
     const IndexKey& key = info.keys[i];
     IndexColumn column;
     if (key.attnum > 0) column.name = from.attribute(key.attnum)->name;
-    if (key.expr != nullptr) column.cooked = translate_default(ctx, key.expr, from, table, source.attributes[i]);
+    if (key.expr != nullptr) column.cooked = translate_index_expr(ctx, key.expr, from, table);
     column.label = source.attributes[i].name;
     column.opclass_oid = key.opclass;
     column.collation_oid = key.collation;

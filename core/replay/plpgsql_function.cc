@@ -256,7 +256,8 @@ class BodyCompiler {
   }
 
   void check_plain_return(const plpgsql::Statement& statement) const {
-    bool is_void = function_.return_type == type_oid::Void;
+    // An event trigger's function is compiled as one that returns nothing.
+    bool is_void = function_.return_type == type_oid::Void || function_.return_type == type_oid::EventTrigger;
     bool bare = function_.returns_set || is_void || has_outputs(function_);
     if (statement.expr.empty()) {
       if (bare) return;
@@ -319,6 +320,7 @@ std::optional<sql::SyntaxError> grammar_error(const Function& function, const pl
   if (function.return_type == type_oid::EventTrigger) body.result = "event_trigger";
   if (function.return_type == type_oid::Void) body.result = "void";
   for (const FunctionArg& arg : function.args) body.parameters.push_back({arg.mode, arg.name});
+  if (function.args.empty()) body.parameters.resize(function.arg_types.size(), {'i', ""});  // none has a name
   return sql::check_plpgsql_body(body);
 }
 

@@ -22,6 +22,14 @@ const Relation* target(Context& ctx, const ::RenameStmt& stmt) {
   return relation;
 }
 
+// How often a table comes as a child within this hierarchy: so many parents are renamed with it.
+int parents_within(const Context& ctx, Oid relid, const std::vector<Oid>& hierarchy) {
+  const std::vector<Oid>& parents = relation_of(ctx, relid).inherits;
+  return static_cast<int>(std::count_if(parents.begin(), parents.end(), [&](Oid parent) {
+    return std::find(hierarchy.begin(), hierarchy.end(), parent) != hierarchy.end();
+  }));
+}
+
 // ---- columns ----
 
 void rename_column(Context& ctx, Oid relid, const std::string& from, const std::string& to, bool recurse, bool recursing,
@@ -38,7 +46,10 @@ void rename_column(Context& ctx, Oid relid, const std::string& from, const std::
     throw error("42P16", "inherited column \"%s\" must be renamed in child tables too", {from});
   }
   if (recurse) {
-    for (Oid child : children) rename_column(ctx, child, from, to, true, true, 1);
+    std::vector<Oid> hierarchy = all_inheritors(ctx, relid);
+    for (Oid child : hierarchy) {
+      if (child != relid) rename_column(ctx, child, from, to, false, true, parents_within(ctx, child, hierarchy));
+    }
   }
   const Attribute* column = relation.attribute(from);
   if (column == nullptr && system_column(from) != 0) throw error("0A000", "cannot rename system column \"%s\"", {from});
@@ -115,7 +126,10 @@ void rename_constraint(Context& ctx, Oid relid, const std::string& from, const s
       throw error("42P16", "inherited constraint \"%s\" must be renamed in child tables too", {from});
     }
     if (recurse) {
-      for (Oid child : children) rename_constraint(ctx, child, from, to, true, 1);
+      std::vector<Oid> hierarchy = all_inheritors(ctx, relid);
+      for (Oid child : hierarchy) {
+        if (child != relid) rename_constraint(ctx, child, from, to, false, parents_within(ctx, child, hierarchy));
+      }
     }
     if (constraint->inh_count > expected_parents) {
       throw error("42P16", "cannot rename inherited constraint \"%s\"", {from});

@@ -48,7 +48,7 @@ void add_visible_rows(analyze::ParseState& state, const Relation& relation, CmdT
   analyze::NamespaceItem* new_row = analyze::add_relation_to_namespace(state, relation, "new", false);
   auto hide = [](analyze::NamespaceItem* item, bool visible) {
     item->rel_visible = item->rel_visible && visible;
-    item->cols_visible = false;
+    item->cols_visible = item->cols_visible && visible;
   };
   hide(old_row, event != CMD_INSERT);
   hide(new_row, event == CMD_INSERT || event == CMD_UPDATE);

@@ -78,8 +78,8 @@ class Parameters {
     }
     if (!is_new_) {
       // Limits that were the old type's own move with the type.
-      reset_max_ = info_.max == type_max(info_.type);
-      reset_min_ = info_.min == type_min(info_.type);
+      reset_max_ = type != info_.type && info_.max == type_max(info_.type);
+      reset_min_ = type != info_.type && info_.min == type_min(info_.type);
     }
     info_.type = type;
   }
@@ -97,13 +97,13 @@ class Parameters {
     if (max != nullptr && max->arg != nullptr) {
       info_.max = def_integer(*max);
     } else if (is_new_ || max != nullptr || reset_max_) {
-      info_.max = ascending ? type_max(info_.type) : -1;
+      info_.max = ascending || reset_max_ ? type_max(info_.type) : -1;
     }
     check_range(info_.max, "MAXVALUE (%s) is out of range for sequence data type %s");
     if (min != nullptr && min->arg != nullptr) {
       info_.min = def_integer(*min);
     } else if (is_new_ || min != nullptr || reset_min_) {
-      info_.min = ascending ? 1 : type_min(info_.type);
+      info_.min = ascending && !reset_min_ ? 1 : type_min(info_.type);
     }
     check_range(info_.min, "MINVALUE (%s) is out of range for sequence data type %s");
     if (info_.min >= info_.max) {

@@ -190,6 +190,11 @@ std::string canonical_setting_name(std::string_view name) {
   return find_setting(folded) != nullptr ? folded : std::string(name);
 }
 
+bool means_off(std::string_view value) {
+  std::string flag = lower(value);
+  return flag == "off" || flag == "false" || flag == "no" || flag == "0" || flag == "f" || flag == "n";
+}
+
 void check_setting(std::string_view raw_name, const std::string& value) {
   std::string name = lower(canonical_setting_name(raw_name));
   const Setting* setting = find_setting(name);
@@ -222,8 +227,7 @@ void set_setting(Session& session, std::string_view raw_name, const std::vector<
   } else if (name == "session_authorization") {
     set_session_role(session, value == "default" ? connected_role : require_role(session, value)->name);
   } else if (name == "check_function_bodies") {
-    std::string flag = lower(value);
-    session.check_function_bodies = !(flag == "off" || flag == "false" || flag == "no" || flag == "0" || flag == "f" || flag == "n");
+    session.check_function_bodies = !means_off(value);
   } else {
     session.settings[name] = value;
   }

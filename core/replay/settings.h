@@ -20,6 +20,9 @@ void apply(Context& ctx, const ::VariableShowStmt& stmt);
 // The name under which the server keeps a setting: `timezone` → TimeZone, `sort_mem` → work_mem. Others stay as written.
 std::string canonical_setting_name(std::string_view name);
 
+// A Boolean setting's value for false: off, no, 0, …
+bool means_off(std::string_view value);
+
 // Whether SET would take the value, as far as the setting's type tells. Throws 42704, 22023, 55P02.
 void check_setting(std::string_view name, const std::string& value);
 

@@ -121,7 +121,7 @@ Flow Interpreter::run_sql(const Statement& s) {
     bool select_into_table =
         tag == T_SelectStmt && reinterpret_cast<const ::SelectStmt*>(node)->intoClause != nullptr;
     if (!is_query || select_into_table) {
-      run_utility(node, text);
+      run_utility(node, text, nullptr);
       return Flow::Normal;
     }
     Answer answer = query(node, text, nullptr);
@@ -137,7 +137,7 @@ void Interpreter::no_destination(bool select) {
   throw error;
 }
 
-void Interpreter::run_utility(const ::Node* node, std::string_view text) {
+void Interpreter::run_utility(const ::Node* node, std::string_view text, const std::vector<Field>* arguments) {
   if (nodeTag(node) == T_TransactionStmt)
     throw PgError("0A000", "unsupported transaction command in PL/pgSQL");
   Context inner{.session = ctx_.session,
@@ -147,7 +147,7 @@ void Interpreter::run_utility(const ::Node* node, std::string_view text) {
                 .top_level = false,
                 .notices = {}};
   // Only queries take variables: those of CREATE TABLE AS and SELECT INTO among utility statements.
-  VariableHook hook(&scopes_, nullptr, ctx_.catalog);
+  VariableHook hook(arguments == nullptr ? &scopes_ : nullptr, arguments, ctx_.catalog);
   NodeTag tag = nodeTag(node);
   StatementScope& scope = scope_of(ctx_);
   auto outer_values = std::move(scope.variable_values);
@@ -246,7 +246,7 @@ Answer Interpreter::run_dynamic(const ::Node* node, std::string_view text,
   if (is_query) return query(node, text, &arguments);
   if (tag == T_TransactionStmt)
     throw PgError("0A000", "EXECUTE of transaction commands is not implemented");
-  run_utility(node, text);
+  run_utility(node, text, &arguments);
   return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/replay/plpgsql/conditions.h"
 #include "core/replay/plpgsql/interpreter.h"
+#include "core/replay/settings.h"
 
 namespace reconcile::replay::plpgsql {
 
@@ -66,6 +67,8 @@ Flow Interpreter::run_diagnostics(const Statement& s) {
 }
 
 Flow Interpreter::run_assert(const Statement& s) {
+  auto checked = ctx_.session.settings.find("plpgsql.check_asserts");
+  if (checked != ctx_.session.settings.end() && means_off(checked->second)) return Flow::Normal;
   if (condition(s.expr)) return Flow::Normal;
   std::string message = "assertion failed";
   if (!s.arguments.empty()) {

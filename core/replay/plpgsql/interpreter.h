@@ -123,7 +123,8 @@ class Interpreter {
   bool equals(const Fragment& a, const Fragment& b);
   Flow run_sql(const Statement& s);
   [[noreturn]] static void no_destination(bool select);
-  void run_utility(const ::Node* node, std::string_view text);
+  // `arguments`: of EXECUTE … USING, whose text sees no variables; null for a statement of the body.
+  void run_utility(const ::Node* node, std::string_view text, const std::vector<Field>* arguments);
   // What a procedure leaves in its output parameters goes to the variables that were given for
   // them.
   void take_outputs(const ::CallStmt& stmt);
