@@ -1,8 +1,10 @@
 // String functions (varlena.c, oracle_compat.c, quote.c).
-#include <utility>
 #include <openssl/evp.h>
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/utf8.h"
 #include "core/execute/builtin.h"
@@ -53,11 +55,30 @@ Value map_ascii(Call& call, F change) {
   return Value::known(std::move(out));
 }
 
+// Whether a letter beyond ASCII changes is for the locale to say, but none changes one that is as wanted already.
+template <class F, class G>
+Value map_letters(Call& call, F change, G is_changed) {
+  if (!call.is_text(0)) return Value::unknown();
+  const std::string& text = call.text(0);
+  for (std::int32_t at = 0, size = static_cast<std::int32_t>(text.size()); at < size;) {
+    UChar32 c;
+    U8_NEXT(text.data(), at, size, c);
+    if (c < 0 || (c >= 0x80 && is_changed(c))) return Value::not_null();
+  }
+  std::string out = text;
+  for (char& c : out) c = change(c);
+  return Value::known(std::move(out));
+}
+
 char lower_char(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 char upper_char(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 
-Value lower(Call& call) { return call.is_text(0) ? map_ascii(call, lower_char) : Value::unknown(); }
-Value upper(Call& call) { return call.is_text(0) ? map_ascii(call, upper_char) : Value::unknown(); }
+Value lower(Call& call) {
+  return map_letters(call, lower_char, [](UChar32 c) { return u_tolower(c) != c; });
+}
+Value upper(Call& call) {
+  return map_letters(call, upper_char, [](UChar32 c) { return u_toupper(c) != c; });
+}
 
 Value initcap(Call& call) {
   bool inside = false;

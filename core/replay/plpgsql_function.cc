@@ -93,7 +93,20 @@ class BodyCompiler {
     const auto* select = RECONCILE_AS(SelectStmt, script.statements()[0].node);
     const auto* target = select == nullptr ? nullptr : RECONCILE_AS(ResTarget, linitial(select->targetList));
     const auto* cast = target == nullptr ? nullptr : RECONCILE_AS(TypeCast, target->val);
-    return cast == nullptr ? nullptr : cast->typeName;
+    return cast == nullptr || target->name != nullptr ? nullptr : cast->typeName;
+  }
+
+  // What stands where the type should is no type, or is followed by something: `total -- note` and on the next
+  // line another variable.
+  void refuse_type(const plpgsql::Declaration& declaration, std::string_view written) const {
+    static constexpr std::string_view before = "SELECT (NULL::";
+    sql::Script script = sql::Script::parse(std::string(before) + std::string(written) + "\n)");
+    const std::optional<sql::SyntaxError>& error = script.whole_error();
+    if (!error || !error->position || *error->position < before.size()) return;
+    std::size_t at = std::min(*error->position - before.size(), written.size());
+    PgError refusal(error->sqlstate, at < written.size() ? error->message : "syntax error at end of input");
+    refusal.location = static_cast<int>(declaration.type.span.offset + at);
+    throw refusal;
   }
 
   // FOR i IN 1..n and FOR r IN cursor declare what they name.
@@ -185,7 +198,8 @@ class BodyCompiler {
     if (written.find('%') != std::string_view::npos) return check_copied_type(declaration, written);
     sql::Script script = sql::Script::parse("SELECT NULL::" + std::string(written));
     const ::TypeName* named = written_type(script);
-    if (named == nullptr) return;
+    if (named == nullptr) return refuse_type(declaration, written);
+    if (named->setof) throw PgError("42601", "invalid type name " + quoted(written));
     try {
       Oid type = analyze::lookup_type(ctx_.session, *named).type;
       if (analyze::type_of(ctx_.session, type).typtype == 'p' && type != type_oid::Record) {

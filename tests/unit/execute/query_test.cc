@@ -48,6 +48,8 @@ constexpr Case cases[] = {
      R"("select"|'a''b'|NULL|a1t|a,b)"},
     {R"(SELECT md5('hello'), encode('abc'::bytea, 'hex'), 'x' LIKE '_', 'abc' LIKE 'a%', 'abc' ILIKE 'A_C', 'abc' ~ '^a.*c$', 'ABC' ~* 'b', 'abc' !~ 'z')",
      R"(5d41402abc4b2a76b9719d911017c592|616263|t|t|t|t|t|t)"},
+    {R"(SELECT lower('Análise LÓGICA') IS NOT NULL, lower('Técnico em Análises'), upper('ÇA É Tudo'))",
+     R"(t|técnico em análises|ÇA É TUDO)"},
     {R"(SELECT 'a_b' LIKE 'a#_b' ESCAPE '#', 'aXb' LIKE 'a#_b' ESCAPE '#', 'a\b' LIKE 'a\b' ESCAPE '', 'rpc_x' LIKE 'rpc\_%' ESCAPE '\', 'a##' LIKE 'a####' ESCAPE '#')",
      R"(t|f|t|t|t)"},
     {R"(SELECT 'a' LIKE 'a' ESCAPE '\\')",
