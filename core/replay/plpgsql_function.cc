@@ -102,8 +102,10 @@ class BodyCompiler {
     static constexpr std::string_view before = "SELECT (NULL::";
     sql::Script script = sql::Script::parse(std::string(before) + std::string(written) + "\n)");
     const std::optional<sql::SyntaxError>& error = script.whole_error();
-    if (!error || !error->position || *error->position < before.size()) return;
-    std::size_t at = std::min(*error->position - before.size(), written.size());
+    if (!error) return;
+    // An error at the end has no position.
+    const std::size_t end = before.size() + written.size();
+    std::size_t at = std::clamp(error->position.value_or(end), before.size(), end) - before.size();
     PgError refusal(error->sqlstate, at < written.size() ? error->message : "syntax error at end of input");
     refusal.location = static_cast<int>(declaration.type.span.offset + at);
     throw refusal;
