@@ -185,6 +185,15 @@ Privileges relation_privileges(Context& ctx, const Grant& grant, const Relation&
   return grant.privileges & all;
 }
 
+// What is taken from a whole table is taken from each of its columns too.
+void revoke_from_columns(Context& ctx, const Grant& grant, Oid relation, Privileges privileges) {
+  for (const Attribute& column : ctx.catalog.relations.find(relation)->attributes) {
+    if (column.dropped || column.acl.empty()) continue;
+    Relation& edited = ctx.catalog.relations.edit(relation);
+    change_acl(ctx, grant, edited.attributes[static_cast<std::size_t>(column.num) - 1].acl, OBJECT_COLUMN, edited.owner, privileges);
+  }
+}
+
 void grant_on_relation(Context& ctx, const Grant& grant, Oid oid) {
   const Relation& relation = *ctx.catalog.relations.find(oid);
   Privileges privileges = relation_privileges(ctx, grant, relation);
@@ -193,6 +202,8 @@ void grant_on_relation(Context& ctx, const Grant& grant, Oid oid) {
   Relation& edited = ctx.catalog.relations.edit(oid);
   change_acl(ctx, grant, edited.acl, edited.kind == 'S' ? OBJECT_SEQUENCE : OBJECT_TABLE, edited.owner, privileges);
   edited.changed = ctx.session.statement;
+  bool of_columns = !grant.stmt.is_grant && edited.kind != 'S' && (privileges & all_on_column) != 0;
+  if (of_columns) revoke_from_columns(ctx, grant, oid, privileges & all_on_column);
 }
 
 void check_object_kind(Context& ctx, const Grant& grant, ObjectAddress address) {

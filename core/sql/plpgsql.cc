@@ -25,20 +25,22 @@ std::string dollar_tag(std::string_view body) {
   return tag;
 }
 
-std::string parameter_text(const PlpgsqlParameter& parameter) {
+std::string parameter_text(const PlpgsqlParameter& parameter, int number) {
   std::string_view mode = parameter.mode == 'o'   ? "out "
                           : parameter.mode == 'b' ? "inout "
                           : parameter.mode == 'v' ? "variadic "
                                                   : "";
-  std::string name = parameter.name.empty() ? "" : quoted_identifier(parameter.name) + " ";
-  return std::string(mode) + name + (parameter.mode == 'v' ? "text[]" : "text");
+  // libpg_query knows $1 of parameters that have a name only: this one no body can write by chance.
+  std::string name = parameter.name.empty() ? " unnamed " + std::to_string(number) : parameter.name;
+  return std::string(mode) + quoted_identifier(name) + " " + (parameter.mode == 'v' ? "text[]" : "text");
 }
 
 std::string create_function_text(const PlpgsqlFunction& function) {
   std::string parameters, columns;
+  int number = 0;
   for (const PlpgsqlParameter& parameter : function.parameters) {
     std::string& list = parameter.mode == 't' ? columns : parameters;
-    list += (list.empty() ? "" : ", ") + parameter_text(parameter);
+    list += (list.empty() ? "" : ", ") + parameter_text(parameter, ++number);
   }
   std::string out = function.procedure ? "create procedure f(" : "create function f(";
   out += parameters + ")";

@@ -167,3 +167,39 @@ CREATE TABLE gen_enum (a en, b text GENERATED ALWAYS AS ('is ' || a) STORED);
 CREATE TABLE gen_float (a float8, b text GENERATED ALWAYS AS ('is ' || a) STORED);
 CREATE TABLE gen_arr (a int[], b text GENERATED ALWAYS AS ('is ' || a) STORED);
 CREATE TABLE gen_ts (a timestamptz, b text GENERATED ALWAYS AS ('is ' || a) STORED);
+create function aliased(bpchar, bpchar) returns integer as '
+declare
+    myname	alias for $1;
+    blname	alias for $2;
+    mytype	char(2);
+begin
+  mytype := substr(myname, 1, 2);
+  if mytype = ''PS'' then return 1; end if;
+  raise exception ''illegal type %'', mytype;
+end' language plpgsql;
+select aliased('PS','a');
+create function aliased2(bpchar, bpchar) returns integer as '
+declare
+    myname	alias for $1;
+    rec record;
+begin
+  select into rec * from pg_class where relname = myname;
+  if not found then return 0; end if;
+  return 1;
+end' language plpgsql;
+select aliased2('PS','a');
+CREATE TABLE star_a (a int, CONSTRAINT pos CHECK (a > 0));
+CREATE TABLE star_b () INHERITS (star_a);
+CREATE TABLE star_c () INHERITS (star_a);
+CREATE TABLE star_d () INHERITS (star_b, star_c);
+ALTER TABLE star_a RENAME a TO aa;
+ALTER TABLE star_b RENAME aa TO a;
+ALTER TABLE star_a RENAME CONSTRAINT pos TO positive;
+ALTER TABLE star_d RENAME CONSTRAINT positive TO pos;
+CREATE ROLE column_reader;
+CREATE TABLE read_by_column (a int, b int);
+GRANT SELECT (a), UPDATE (b) ON read_by_column TO column_reader;
+REVOKE SELECT ON read_by_column FROM column_reader;
+DROP ROLE column_reader;
+REVOKE ALL ON read_by_column FROM column_reader;
+DROP ROLE column_reader;
