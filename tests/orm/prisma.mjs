@@ -28,11 +28,14 @@ async function loadEngine() {
   return module
 }
 
-function adapterFactory(cluster, seen) {
-  const pool = { host: cluster.folder, user: 'postgres', database: 'postgres', max: 1 }
-  const stock = new PrismaPg(pool)
+function adapterFactory(cluster, seen, schemaOfUrl) {
+  // Of `?schema=` the native engine makes the connection's search_path.
+  const options = schemaOfUrl ? `-c search_path=${schemaOfUrl}` : undefined
+  const pool = { host: cluster.folder, user: 'postgres', database: 'postgres', max: 1, options }
+  const stock = new PrismaPg(pool, schemaOfUrl ? { schema: schemaOfUrl } : undefined)
   const connect = async () => {
     const connection = await stock.connect()
+    seen.connections.push(connection)
     connection.executeScript = async (script) => {
       try {
         await connection.underlyingDriver().query(script)
@@ -63,21 +66,30 @@ function migrationsList(folder) {
   }
 }
 
-async function withEngine(cluster, body) {
+async function withEngine(cluster, body, { datamodel, schemaOfUrl } = {}) {
   const { SchemaEngine } = await loadEngine()
-  const seen = { error: null }
-  const engine = await SchemaEngine.new({ datamodels: schema }, () => {}, adapterFactory(cluster, seen))
+  const seen = { error: null, connections: [] }
+  const engine = await SchemaEngine.new({ datamodels: datamodel ? [['schema.prisma', datamodel]] : schema }, () => {}, adapterFactory(cluster, seen, schemaOfUrl))
   try {
     return { result: await body(engine), error: null }
   } catch (error) {
     const script = seen.error
     return { result: null, error: error.code ? { code: error.code, message: error.message } : { code: script?.code ?? '', message: script?.message ?? String(error.message) } }
+  } finally {
+    // Its advisory lock goes with the connection, which the pool would keep: the next run would wait for it.
+    for (const connection of seen.connections) await connection.dispose()
   }
 }
 
 // `prisma migrate deploy`: null, or what stopped it.
-export const deploy = async (cluster, folder) =>
-  (await withEngine(cluster, (engine) => engine.applyMigrations({ migrationsList: migrationsList(folder), filters }))).error
+export const deploy = async (cluster, folder, options) =>
+  (await withEngine(cluster, (engine) => engine.applyMigrations({ migrationsList: migrationsList(folder), filters }), options)).error
+
+// `prisma migrate resolve --applied` and `--rolled-back`: null, or what refused it.
+export const resolveApplied = async (cluster, folder, migrationName) =>
+  (await withEngine(cluster, (engine) => engine.markMigrationApplied({ migrationsList: migrationsList(folder), migrationName }))).error
+export const resolveRolledBack = async (cluster, folder, migrationName) =>
+  (await withEngine(cluster, (engine) => engine.markMigrationRolledBack({ migrationName }))).error
 
 // What `prisma migrate status` goes by.
 export const diagnose = async (cluster, folder) =>

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# usage: run.sh RECONCILE PG_BINARIES BUILD_FOLDER [main.mjs's options]
+# usage: run.sh RECONCILE PG_BINARIES BUILD_FOLDER [SCRIPT.mjs] [its options]
+# SCRIPT is main.mjs (generated situations, the default) or scenarios.mjs (named ones).
 # Compares predictions with the real ORMs. Exit 77 (skipped, with the reason) where they can't be run here.
 set -u
 reconcile=$(realpath "$1") binaries=$2 folder=$3/orm
 shift 3
+script=main.mjs
+case ${1-} in *.mjs) script=$1; shift ;; esac
 here=$(cd "$(dirname "$0")" && pwd)
 
 skip() { echo "skipped: $1"; exit 77; }
@@ -24,4 +27,4 @@ if ! cmp -s "$here/package-lock.json" "$folder/installed-lock.json"; then
   cp "$here/package-lock.json" "$folder/installed-lock.json"
 fi
 cp "$here"/*.mjs "$folder/"
-cd "$folder" && exec node main.mjs "$reconcile" "$binaries" "$@"
+cd "$folder" && exec node "$script" "$reconcile" "$binaries" "$@"
