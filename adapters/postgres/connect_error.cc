@@ -31,6 +31,7 @@ constexpr std::array reasons{
     Reason{"remaining connection slots", "% has no connection left", "try again, or connect through its pooler"},
     Reason{"unsupported startup parameter", "the pooler at % refuses a start-up option", "leave out `options` in the URL and PGOPTIONS, which are not ours"},
     Reason{"certificate verify failed", "the certificate of % can't be verified", "sslrootcert=FILE in the URL names the authority"},
+    Reason{"does not match host name", "the certificate of % is for another host", "name in the URL the host that it was made for; sslmode=verify-ca looks only at who signed it"},
     Reason{"root certificate file", "the certificate of % can't be verified: there is no file of authorities", "sslrootcert=FILE in the URL names it; sslmode=require verifies nothing"},
     Reason{"server does not support SSL", "% speaks no TLS", "sslmode=disable in the URL does without, where the network is trusted"},
     Reason{"definition of service", "the service file has no such service", "PGSERVICEFILE or ~/.pg_service.conf names it"},

@@ -263,6 +263,38 @@ class Live(unittest.TestCase):
         self.assertEqual([f["environment"] for f in report["findings"] if f["code"] == "guard/could-not-check"], ["dev"])
 
 
+class Encrypted(unittest.TestCase):
+    """A server with a certificate of a private CA, which takes no plain connection."""
+
+    def test_the_certificate_is_checked_as_the_url_says(self):
+        secret = "s3cr3tpassw0rd"
+        with postgres_server.server() as server, tempfile.TemporaryDirectory() as folder:
+            with open(f"{HERE}/ledgers.sql") as script:
+                server.sql(script.read())
+            server.sql(f"ALTER ROLE reader PASSWORD '{secret}'")
+            for name in ("ours", "another"):
+                postgres_server.certificate_authority(folder, name)
+            postgres_server.serve_tls(server, folder, "ours", "localhost")
+            url = lambda parameters, host="localhost": f"postgres://reader:{secret}@{host}:{server.port}/postgres?{parameters}"
+            self.assertEqual(dump("--db", url(f"sslmode=verify-full&sslrootcert={folder}/ours.crt"))["problems"], [])
+            self.assertEqual(dump("--db", url("sslmode=verify-full"), PGSSLROOTCERT=f"{folder}/ours.crt")["problems"], [])
+            self.assertEqual(dump("--db", url("sslmode=require"))["problems"], [])
+            # Prisma's own words for the same.
+            self.assertEqual(dump("--db", url(f"schema=app&sslaccept=strict&sslmode=verify-full&sslrootcert={folder}/ours.crt"))["problems"], [])
+            for what, parameters, host, said in (
+                ("another CA", f"sslmode=verify-full&sslrootcert={folder}/another.crt", "localhost", "can't be verified"),
+                ("another name", f"sslmode=verify-full&sslrootcert={folder}/ours.crt", "127.0.0.1", "is for another host"),
+                ("no such file", f"sslmode=verify-full&sslrootcert={folder}/none.crt", "localhost", "there is no file of authorities"),
+                ("no encryption", "sslmode=disable", "localhost", "sslmode=require may be what it wants"),
+            ):
+                with self.subTest(what):
+                    out = subprocess.run([RECONCILE, "check", HERE, "--no-cache", "--db", f"prod={url(parameters, host)}", "-v"], capture_output=True, text=True, env=CLEAN)
+                    self.assertEqual(out.returncode, 2, out.stdout + out.stderr)
+                    self.assertIn(said, out.stdout)
+                    self.assertNotIn(secret, out.stdout + out.stderr)
+                    self.assertNotIn("reader", out.stdout + out.stderr)
+
+
 class Pooled(unittest.TestCase):
     def test_nothing_leaks_through_a_transaction_pooler(self):
         with postgres_server.server() as server:

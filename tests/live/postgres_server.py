@@ -123,3 +123,31 @@ def wait_for_port(port, process):
             return
         time.sleep(0.05)
     raise RuntimeError(f"nothing listens on port {port}")
+
+
+def run_openssl(*arguments):
+    subprocess.run(["openssl", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+
+
+def certificate_authority(folder, name):
+    """A CA of its own: `name`.crt and `name`.key in the folder."""
+    run_openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650", "-subj", f"/CN={name}", "-keyout", f"{folder}/{name}.key", "-out", f"{folder}/{name}.crt")
+
+
+def serve_tls(made, folder, authority, host):
+    """Gives a running server a certificate for `host`; it takes connections over TCP with TLS only from then on."""
+    if not shutil.which("openssl"):
+        skip("openssl is not installed")
+    data = f"{made.folder}/data"
+    run_openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}", "-keyout", f"{data}/server.key", "-out", f"{folder}/server.csr")
+    with open(f"{folder}/names", "w") as names:
+        names.write(f"subjectAltName=DNS:{host}\n")
+    run_openssl("x509", "-req", "-in", f"{folder}/server.csr", "-CA", f"{folder}/{authority}.crt", "-CAkey", f"{folder}/{authority}.key", "-CAcreateserial",
+                "-days", "3650", "-extfile", f"{folder}/names", "-out", f"{data}/server.crt")
+    os.chmod(f"{data}/server.key", 0o600)
+    give_to_postgres(f"{data}/server.key", f"{data}/server.crt")
+    with open(f"{data}/postgresql.conf", "a") as settings:
+        settings.write("ssl = on\n")
+    with open(f"{data}/pg_hba.conf", "w") as rules:
+        rules.write("local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n")
+    made.control("-l", made.log, "restart")
