@@ -144,12 +144,50 @@ int Cache::write_pending() const {
       if (int done = insert.step(); done != SQLITE_DONE) return done;
       insert.reset();
     }
+    for (const LedgerSnapshot& snapshot : snapshots_) {
+      if (int done = write_snapshot(snapshot); done != SQLITE_DONE) return done;
+    }
     return keep_within_size(*database_);
   });
 }
 
+// Of each ledger the last states only: the file may not grow for ever.
+int Cache::write_snapshot(const LedgerSnapshot& snapshot) const {
+  const std::optional<LedgerSnapshot> last = snapshot_at(snapshot.environment, snapshot.ledger, snapshot.seen_at);
+  if (last && last->seen_at <= snapshot.seen_at && last->fingerprint == snapshot.fingerprint) return SQLITE_DONE;
+  Statement insert(database_->handle(), "INSERT OR REPLACE INTO ledger_snapshot (environment, ledger, seen_at, fingerprint, rows) VALUES (?, ?, ?, ?, ?)");
+  insert.bind(1, snapshot.environment);
+  insert.bind(2, snapshot.ledger);
+  insert.bind(3, snapshot.seen_at);
+  insert.bind(4, snapshot.fingerprint);
+  insert.bind_blob(5, snapshot.value + seal_of(snapshot.value));
+  if (int done = insert.step(); done != SQLITE_DONE) return done;
+  Statement drop(database_->handle(), "DELETE FROM ledger_snapshot WHERE id IN (SELECT id FROM ledger_snapshot WHERE environment = ?1 AND ledger = ?2 "
+                                      "ORDER BY seen_at DESC LIMIT -1 OFFSET 200)");
+  drop.bind(1, snapshot.environment);
+  drop.bind(2, snapshot.ledger);
+  return drop.step();
+}
+
+std::optional<LedgerSnapshot> Cache::snapshot_at(std::string_view environment, std::string_view ledger, std::string_view time) const {
+  if (database_ == nullptr) return std::nullopt;
+  Statement select(database_->handle(), "SELECT seen_at, fingerprint, rows FROM ledger_snapshot WHERE environment = ?1 AND ledger = ?2 "
+                                        "ORDER BY seen_at > ?3, CASE WHEN seen_at > ?3 THEN seen_at END, seen_at DESC LIMIT 1");
+  select.bind(1, environment);
+  select.bind(2, ledger);
+  select.bind(3, time);
+  if (select.step() != SQLITE_ROW) return std::nullopt;
+  auto value = unsealed(select.bytes(2));
+  if (!value) return std::nullopt;
+  return LedgerSnapshot{std::string(environment), std::string(ledger), select.bytes(0), select.bytes(1), std::move(*value)};
+}
+
+void Cache::put_snapshot(LedgerSnapshot snapshot) {
+  if (database_ != nullptr && !database_->read_only()) snapshots_.push_back(std::move(snapshot));
+}
+
 void Cache::commit() {
-  if (pending_.empty() || database_ == nullptr) return;
+  if ((pending_.empty() && snapshots_.empty()) || database_ == nullptr) return;
   int status = write_pending();
   if (is_damage(status) && repair()) status = write_pending();
   if (status != SQLITE_OK) {
@@ -157,6 +195,7 @@ void Cache::commit() {
     memory_.merge(pending_);
   }
   pending_.clear();
+  snapshots_.clear();
 }
 
 Usage Cache::usage() const {
@@ -168,6 +207,8 @@ Usage Cache::usage() const {
   usage.path = path_;
   Statement counts(database_->handle(), "SELECT kind, count(*) FROM entry GROUP BY kind");
   while (counts.step() == SQLITE_ROW) usage.entries[counts.bytes(0)] += counts.integer(1);
+  Statement snapshots(database_->handle(), "SELECT count(*) FROM ledger_snapshot");
+  if (snapshots.step() == SQLITE_ROW && snapshots.integer(0) > 0) usage.entries["ledger"] = snapshots.integer(0);
   Statement size(database_->handle(), "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
   if (size.step() == SQLITE_ROW) usage.bytes = static_cast<std::uint64_t>(size.integer(0));
   return usage;
@@ -177,7 +218,7 @@ void Cache::clear() {
   pending_.clear();
   memory_.clear();
   if (database_ == nullptr) return;
-  const int status = database_->transaction([&] { return database_->run("DELETE FROM entry"); });
+  const int status = database_->transaction([&] { return database_->run("DELETE FROM entry; DELETE FROM ledger_snapshot"); });
   if (status != SQLITE_OK) return give_up(sqlite3_errstr(status));
   database_->run("VACUUM");
 }

@@ -25,6 +25,14 @@ struct Usage {
   std::map<std::string, std::int64_t> entries;  // per kind
 };
 
+// What a ledger held when it was seen.
+struct LedgerSnapshot {
+  std::string environment, ledger;
+  std::string seen_at;      // ISO 8601, UTC: sorts as text
+  std::string fingerprint;  // of `value`
+  std::string value;
+};
+
 class Cache {
  public:
   // `path` is ".reconcile/cache.db" below the audited root, or what the user named. A missing folder
@@ -39,6 +47,10 @@ class Cache {
   std::optional<std::string> get(std::string_view kind, std::string_view key) const;
   // Kept in memory until commit(), so that no lock is held while results are computed.
   void put(std::string_view kind, std::string_view key, std::string value);
+  // The last one up to `time`, else the first one after it. Those that were put and not written yet are not looked at.
+  std::optional<LedgerSnapshot> snapshot_at(std::string_view environment, std::string_view ledger, std::string_view time) const;
+  // Written by commit() unless the last one up to its time has the same fingerprint. In memory nothing is kept.
+  void put_snapshot(LedgerSnapshot snapshot);
   // Writes what was put in one transaction.
   void commit();
 
@@ -55,12 +67,14 @@ class Cache {
   void give_up(std::string_view why) const;
   bool repair() const;
   int write_pending() const;
+  int write_snapshot(const LedgerSnapshot& snapshot) const;
 
   std::string path_;
   // A read may find the file damaged: it is then put right, and said, behind a const interface.
   mutable std::unique_ptr<Database> database_;  // null: memory only
   mutable std::vector<std::string> notices_;
   std::map<std::pair<std::string, std::string>, std::string, std::less<>> pending_;
+  std::vector<LedgerSnapshot> snapshots_;  // pending
   std::map<std::pair<std::string, std::string>, std::string, std::less<>> memory_;
 };
 

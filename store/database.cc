@@ -11,7 +11,7 @@ namespace reconcile::store {
 namespace {
 
 constexpr std::int64_t application_id = 0x7265636F;  // "reco": which SQLite files are ours
-constexpr std::int64_t format_version = 1;           // raised with every change of what rows mean
+constexpr std::int64_t format_version = 2;           // raised with every change of what rows mean
 constexpr int busy_timeout_ms = 5000;
 
 // A rollback journal rather than WAL: it also reads in a read-only folder, leaves one file behind, and a

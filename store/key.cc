@@ -78,6 +78,7 @@ Key& Key::add(const Source& s) {
   parts_.optional(s.journal, [&](const Journal& journal) { write(parts_, journal); });
   parts_.list(s.snapshots, [&](const Snapshot& snapshot) { write(parts_, snapshot); });
   parts_.list(s.problems, [&](const LayoutProblem& problem) { write(parts_, problem); });
+  parts_.texts(s.schemas);
   parts_.texts(s.config_files);
   return *this;
 }

@@ -204,6 +204,7 @@ Result<Audit> audit_files(const FileTree& tree, const AuditOptions& options, std
     if (audit.preset.empty() && source.dialect == Dialect::PostgreSql) audit.preset = preset_of(source, options.config);
   }
   if (in_working_tree) audit.git = git_evidence(options.root, audit.repository.sources, audit.environments, cache, audit.notices);
+  if (in_working_tree) audit.ledger_changes = note_ledgers(cache, audit.environments, options.since, options.now);
   cache.commit();
   audit.notices.insert(audit.notices.end(), cache.notices().begin(), cache.notices().end());
   for (const Environment& environment : audit.environments) {

@@ -16,6 +16,7 @@
 #include "core/history/history.h"
 #include "core/history/ledger.h"
 #include "core/replay/replay.h"
+#include "reconcile/audit/ledger_changes.h"
 #include "reconcile/config/config.h"
 #include "reconcile/migrator/next.h"
 
@@ -30,6 +31,7 @@ struct AuditOptions {
   std::vector<EnvironmentRequest> environments;  // run_audit() reads them
   ReadNotice environment_read = {};              // may be empty
   std::optional<std::int64_t> now = {};          // ms since the epoch; nothing: time is not judged by
+  std::optional<std::int64_t> since = {};        // ms: ledgers are compared with what they held then
 };
 
 struct SourceAudit {
@@ -45,6 +47,7 @@ struct Audit {
   std::vector<SourceAudit> sources;  // parallel to repository.sources
   std::vector<SourceEffects> effects;
   std::optional<History> history;
+  std::vector<LedgerChanges> ledger_changes;  // since AuditOptions::since, where that is given
   std::vector<Environment> environments;  // in the order in which the user named them
   git::Evidence git;                 // of the files as they stand; nothing where only a plan has them
   std::vector<migrator::Next> forecast;   // what each source's tool does next on each of them

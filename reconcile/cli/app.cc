@@ -225,6 +225,8 @@ class Grammar {
     auto [sub, command] = add<StatusCommand>("status", "the timeline: each migration on a fresh database and on each environment, and what the tools do next");
     audit(*sub, command->common);
     environments(*sub, command->common);
+    sub->add_option("--since", command->common.since, "which rows came, changed or went since the ledgers were as they were on this day (or at this time): every run that reads a ledger notes it in the cache")
+        ->option_text("TIME");
     format(*sub, command->common, {"text", "json", "markdown"});
     now(*sub, command->common);
     verbosity(*sub, command->common, "no notices on standard error", "");
@@ -273,6 +275,7 @@ class Grammar {
     auto [sub, command] = add<DiagnoseCommand>("diagnose", "a pasted error, deploy log or code: which migration, why, what to run next");
     sub->add_option("LOG", command->log, "a file with the log, a code such as P3018 or 42703, or - (default: standard input)");
     audit(*sub, command->common);
+    environments(*sub, command->common);
     format(*sub, command->common, {"text", "json"});
     verbosity(*sub, command->common, "no notices on standard error", "");
   }

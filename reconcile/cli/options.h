@@ -25,6 +25,7 @@ struct CommonOptions {
   bool no_cache = false;
   std::string cache_file;
   std::string now;          // empty: SOURCE_DATE_EPOCH, else the clock
+  std::string since;  // of status: compare ledgers with what they held then; empty: don't
   std::string format = "text";
   std::string output;       // empty or "-": standard output
   Color color = Color::Auto;

@@ -57,6 +57,13 @@ Result<Time> judged_time(const CommonOptions& options) {
                "write 2026-01-05, 2026-01-05T10:00:00Z or seconds since 1970"};
 }
 
+// What --since names; nothing where it is not given.
+Result<std::optional<std::int64_t>> compared_time(const CommonOptions& options) {
+  if (options.since.empty()) return std::optional<std::int64_t>();
+  if (auto ms = milliseconds_of(options.since)) return ms;
+  return Error{"--since: `" + options.since + "` is no time", "", "write 2026-01-05, 2026-01-05T10:00:00Z or seconds since 1970"};
+}
+
 std::string reading(const std::vector<std::string>& left) {
   std::string out;
   for (const std::string& name : left) out += (out.empty() ? "reading " : ", ") + name;
@@ -111,6 +118,8 @@ Result<Session> open_session(const CommonOptions& options, Reads reads) {
   if (!root) return root.error();
   Result<Time> time = judged_time(options);
   if (!time) return time.error();
+  Result<std::optional<std::int64_t>> since = compared_time(options);
+  if (!since) return since.error();
   Result<Config> config = load_config(options, **root);
   if (!config) return config.error();
   auto accepted = load_accepted(**root);
@@ -120,7 +129,7 @@ Result<Session> open_session(const CommonOptions& options, Reads reads) {
   for (EnvironmentRequest& request : *environments) request.with_catalog = reads == Reads::Catalogs;
   AuditOptions audit_options{.root = options.root, .config = std::move(config).value(), .only_source = options.source,
                              .use_cache = !options.no_cache, .cache_file = options.cache_file,
-                             .environments = std::move(environments).value(), .now = time->ms};
+                             .environments = std::move(environments).value(), .now = time->ms, .since = *since};
   Result<Audit> audit = audited(audit_options, options.verbosity);
   if (!audit) return audit.error();
   for (const std::string& text : audit->notices) notice(text, options.verbosity);

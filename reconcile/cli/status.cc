@@ -10,6 +10,7 @@
 #include "reconcile/cli/output.h"
 #include "reconcile/cli/session.h"
 #include "reconcile/drift/triage.h"
+#include "reconcile/migrator/rows.h"
 #include "reconcile/migrator/said.h"
 #include "reconcile/migrator/triage.h"
 #include "reconcile/plan/timeline.h"
@@ -84,7 +85,7 @@ class Status {
   void add_environment(const Source& source, const migrator::Next& next, report::SourceStatus& out) const {
     const Environment& environment = audit_.environments[next.environment];
     const std::optional<migrator::WillFail> stop = shadow_failure(source);
-    report::SourceEnvironment entry{.name = environment.name, .table = next.ledger_table, .next = next_entry(next, source), .says = {}};
+    report::SourceEnvironment entry{.name = environment.name, .table = next.ledger_table, .next = next_entry(next, source), .says = {}, .since = since_entry(source, next)};
     for (migrator::Said& said : migrator::what_tools_say(source, environment, next, stop ? &*stop : nullptr)) {
       entry.says.push_back({std::move(said.command), said.exit, std::move(said.message)});
     }
@@ -96,6 +97,36 @@ class Status {
       if (m < triage.size() && triage[m].adoption != migrator::Adoption::Nothing) add_triage(triage[m], cell);
       out.rows[m].cells.push_back(std::move(cell));
     }
+  }
+
+  std::optional<report::SinceEntry> since_entry(const Source& source, const migrator::Next& next) const {
+    if (!options_.since || !next.ledger) return std::nullopt;
+    for (const LedgerChanges& changes : audit_.ledger_changes) {
+      if (changes.environment == next.environment && changes.ledger == *next.ledger) return told(source, next, changes);
+    }
+    return report::SinceEntry{.summary = "its earlier states are not kept: it could not be read whole, or is too long", .seen_at = {}, .rows = {}};
+  }
+
+  static report::SinceEntry told(const Source& source, const migrator::Next& next, const LedgerChanges& changes) {
+    report::SinceEntry out{.summary = {}, .seen_at = changes.seen_at, .rows = {}};
+    std::size_t came = 0, changed = 0, went = 0;
+    for (const RowChange& change : changes.rows) {
+      const bool is_new = change.what == RowChange::What::Came;
+      ++(is_new ? came : change.what == RowChange::What::Changed ? changed : went);
+      std::string said = change.row.name ? "row " + quoted(*change.row.name) : migrator::dated_row_name(change.row);
+      const auto migration = change.now ? next.rows[*change.now].migration : std::nullopt;
+      if (migration && !change.row.name) said += " of " + quoted(source.migrations[*migration].name);
+      if (change.now && !migration) said += ", which belongs to no file";
+      if (!change.now) said += ", hash " + change.row.checksum.substr(0, 12);
+      out.rows.push_back({is_new ? "came" : change.now ? "changed" : "went", change.row.id, std::move(said), change.fields});
+    }
+    if (changes.seen_at.empty()) {
+      out.summary = "no earlier state of its ledger is known: each run that reads it notes it in the cache";
+      return out;
+    }
+    out.summary = (changes.is_later ? "since it was first seen, " : "since its state as seen ") + changes.seen_at + ": " +
+                  (changes.rows.empty() ? "nothing has changed" : count_of(came, "row") + " came, " + std::to_string(changed) + " changed, " + std::to_string(went) + " went");
+    return out;
   }
 
   static void add_triage(const migrator::Triage& triage, report::StatusCell& cell) {

@@ -25,6 +25,11 @@ Json environment_json(const SourceEnvironment& environment) {
   const auto& failure = environment.next.will_fail;
   out["will_fail"] = failure ? Json{{"migration", failure->migration}, {"code", failure->code}, {"message", failure->message}} : Json(nullptr);
   for (const SaidEntry& entry : environment.says) out["says"].push_back({{"command", entry.command}, {"exit", entry.exit}, {"message", entry.message}});
+  if (!environment.since) return out;
+  out["since"] = {{"seen_at", environment.since->seen_at.empty() ? Json(nullptr) : Json(environment.since->seen_at)}, {"rows", Json::array()}};
+  for (const RowChangeEntry& row : environment.since->rows) {
+    out["since"]["rows"].push_back({{"what", row.what}, {"id", row.id}, {"row", row.said}, {"fields", row.fields}});
+  }
   return out;
 }
 

@@ -32,6 +32,14 @@ std::string environment_of(const SourceStatus& source, std::size_t e) {
   for (const SaidEntry& entry : environment.says) {
     out += "- `" + entry.command + "` " + (entry.message.empty() ? "says nothing" : "says: " + markdown(entry.message)) + " (exit " + std::to_string(entry.exit) + ")\n";
   }
+  if (environment.since) {
+    out += "- " + markdown(environment.since->summary) + "\n";
+    for (const RowChangeEntry& row : environment.since->rows) {
+      out += "  - **" + row.what + "**: " + markdown(row.said);
+      for (std::size_t f = 0; f < row.fields.size(); ++f) out += (f == 0 ? ": " : "; ") + markdown(row.fields[f]);
+      out += "\n";
+    }
+  }
   return out + "\n";
 }
 

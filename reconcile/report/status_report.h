@@ -35,10 +35,25 @@ struct SaidEntry {
   std::string message;  // empty: it says nothing
 };
 
+struct RowChangeEntry {
+  std::string what;  // "came", "changed", "went"
+  std::string id;
+  std::string said;  // "row 5 (2023-11-14T22:13:20.000Z) of `0002_loans`"
+  std::vector<std::string> fields;  // of a changed one
+};
+
+// What a ledger's rows did since a day.
+struct SinceEntry {
+  std::string summary;  // "since it was seen on …: 2 rows came, 1 changed"
+  std::string seen_at;  // empty: no earlier state is known
+  std::vector<RowChangeEntry> rows;
+};
+
 struct SourceEnvironment {
   std::string name, table;
   NextEntry next;
   std::vector<SaidEntry> says;
+  std::optional<SinceEntry> since;  // where that was asked for
 };
 
 struct SourceStatus {

@@ -59,6 +59,19 @@ std::string reasons_of(const SourceStatus& source, std::size_t environment) {
   return out;
 }
 
+std::string changes_of(const SinceEntry& since) {
+  constexpr std::size_t most = 50;
+  std::string out = "    " + printable(since.summary) + "\n";
+  for (std::size_t i = 0; i < since.rows.size() && i < most; ++i) {
+    const RowChangeEntry& row = since.rows[i];
+    out += "      " + row.what + ": " + printable(row.said);
+    for (std::size_t f = 0; f < row.fields.size(); ++f) out += (f == 0 ? ": " : "; ") + printable(row.fields[f]);
+    out += "\n";
+  }
+  if (since.rows.size() > most) out += "      and " + std::to_string(since.rows.size() - most) + " more\n";
+  return out;
+}
+
 std::string said(const SaidEntry& entry) {
   return "    `" + entry.command + "` " + (entry.message.empty() ? "says nothing" : "says: " + printable(entry.message)) + " (exit " + std::to_string(entry.exit) + ")\n";
 }
@@ -78,6 +91,7 @@ std::string status_to_text(const StatusReport& status) {
       for (const std::string& line : next_lines(environment.next)) out += "    " + printable(line) + "\n";
       out += reasons_of(source, e);
       for (const SaidEntry& entry : environment.says) out += said(entry);
+      if (environment.since) out += changes_of(*environment.since);
     }
     out += "\n";
   }

@@ -8,13 +8,13 @@ CREATE TABLE entry (
   UNIQUE (kind, key)
 );
 
--- What a ledger was seen to hold, each state once.
+-- What a ledger was seen to hold: a row each time that it was no longer as it was.
 CREATE TABLE ledger_snapshot (
   id          INTEGER PRIMARY KEY,
   environment TEXT NOT NULL,
-  source      TEXT NOT NULL,
+  ledger      TEXT NOT NULL,  -- schema.table
   seen_at     TEXT NOT NULL,  -- ISO 8601, UTC
   fingerprint TEXT NOT NULL,  -- hash of `rows`
   rows        BLOB NOT NULL,
-  UNIQUE (environment, source, fingerprint)
+  UNIQUE (environment, ledger, seen_at)
 );
