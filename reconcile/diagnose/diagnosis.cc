@@ -55,6 +55,7 @@ class Diagnosing {
     facts_ = facts_of(out_.code);
     if (facts_ != nullptr) out_.title = facts_->title;
     find_migration();
+    find_in_environments();
     find_same_failure();
     explain();
     advise();
@@ -131,6 +132,47 @@ class Diagnosing {
     if (only != nullptr) take(*of, *only, "named in the log");
   }
 
+  // -- what the environments say ------------------------------------------------------------------------
+
+  // Whether the command that is foreseen to fail there fails as the log has it.
+  bool is_foreseen(const migrator::WillFail& failure) const {
+    if (symptom_.code == "drizzle/silent-exit") return true;
+    if (symptom_.code == "P3018") return failure.code == symptom_.sqlstate && (symptom_.message.empty() || failure.message == symptom_.message);
+    if (!failure.code.empty() && failure.code == symptom_.code) return true;
+    return !symptom_.message.empty() && failure.message == symptom_.message;
+  }
+
+  void find_in_environments() {
+    for (const migrator::Next& next : audit_.forecast) {
+      const Source& source = audit_.repository.sources[next.source];
+      if (!is_candidate(source) || (source_ != nullptr && source_ != &source)) continue;
+      const std::string where = quoted(audit_.environments[next.environment].name);
+      const auto& failure = next.will_fail;
+      if (failure && is_foreseen(*failure)) {
+        const auto found = std::ranges::find(source.migrations, failure->migration, &Migration::name);
+        if (migration_ == nullptr && found != source.migrations.end()) take(source, *found, quoted(next.command) + " stops there on " + where);
+        const bool is_it = migration_ == nullptr || failure->migration.empty() || failure->migration == migration_->name;
+        if (is_it && foreseen_.empty()) foreseen_ = "on " + where + " " + quoted(next.command) + " stops there: " + why_it_stops(next);
+      }
+      tell_state(source, next, where);
+    }
+  }
+
+  // Of what stops it before it runs anything, the reason says more than the tool does.
+  static std::string why_it_stops(const migrator::Next& next) {
+    const bool runs_nothing = next.runs.empty();
+    return runs_nothing && !next.blocked.empty() ? next.blocked : next.will_fail->message;
+  }
+
+  void tell_state(const Source& source, const migrator::Next& next, const std::string& where) {
+    if (migration_ == nullptr || source_ != &source) return;
+    const auto at = std::ranges::find(source.migrations, migration_->name, &Migration::name);
+    if (at == source.migrations.end()) return;
+    const migrator::Outlook& outlook = next.migrations[static_cast<std::size_t>(at - source.migrations.begin())];
+    std::string said = "on " + where + ": " + std::string(to_string(outlook.state)) + (outlook.reason.empty() ? "" : ": " + outlook.reason);
+    out_.evidence.push_back({std::move(said), std::nullopt});
+  }
+
   // -- what the replay says -----------------------------------------------------------------------------
 
   bool is_same_failure(const Finding& finding) const {
@@ -145,7 +187,7 @@ class Diagnosing {
       out_.finding = &finding;
       break;
     }
-    if (out_.finding == nullptr && migration_ == nullptr && symptom_.code == "drizzle/silent-exit") {
+    if (out_.finding == nullptr && migration_ == nullptr && foreseen_.empty() && symptom_.code == "drizzle/silent-exit") {
       out_.finding = first_failure();
     }
     if (out_.finding == nullptr) return;
@@ -168,6 +210,11 @@ class Diagnosing {
 
   void explain() {
     if (out_.finding != nullptr) return explain_by_replay();
+    if (!foreseen_.empty()) {
+      if (!symptom_.sqlstate.empty() && !symptom_.message.empty()) explain_by_objects();
+      out_.cause = foreseen_;
+      return;
+    }
     if (!out_.migration.empty() && migration_ == nullptr && !audit_.repository.sources.empty()) explain_missing_file();
     if (!symptom_.sqlstate.empty() && symptom_.message.size() > 0) explain_by_objects();
     if (out_.cause.empty() && facts_ != nullptr) out_.cause = facts_->cause;
@@ -180,7 +227,7 @@ class Diagnosing {
     out_.cause = symptom_.code == "drizzle/silent-exit"
                      ? "the history itself fails there, on every fresh database: " + finding.message
                      : "the history itself is at fault: on a fresh database it fails in the same way";
-    out_.evidence = finding.related;
+    out_.evidence.insert(out_.evidence.begin(), finding.related.begin(), finding.related.end());
   }
 
   void explain_missing_file() {
@@ -334,6 +381,7 @@ class Diagnosing {
   const Source* source_ = nullptr;
   const Migration* migration_ = nullptr;
   bool explained_by_objects_ = false;
+  std::string foreseen_;  // the failure as an environment's forecast has it; empty: none does
   Diagnosis out_;
 };
 
