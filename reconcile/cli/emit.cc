@@ -71,16 +71,27 @@ void add_ledgers(const plan::Option& option, bool allow_destructive, Files& file
   for (const auto& [environment, sql] : back) files.emplace_back("sql/rollback-" + environment + ".sql", sql);
 }
 
+// The configuration as it will stand: a plan may allow rows in it.
+Config planned_config(const plan::Option& option, const FileTree& planned, const Config& config) {
+  constexpr const char* path = "reconcile.json";
+  const bool is_changed = std::ranges::any_of(option.steps, [&](const plan::Step& step) { return step.path == path; });
+  auto text = is_changed ? planned.read(path) : Result<std::string>(Error{});
+  if (!text) return config;
+  Result<Config> changed = parse_config(path, *text);
+  return changed ? std::move(changed).value() : config;
+}
+
 // What an application can check at start-up: the ledger as it will have to be.
-void add_parity(const plan::Option& option, const Audit& audit, Files& files) {
+void add_parity(const plan::Option& option, const Audit& audit, const EmitOptions& options, Files& files) {
   plan::Workspace workspace(*audit.tree);
   plan::carry_out(option, workspace);
-  auto planned = audit_tree(workspace, {.use_cache = false}, audit.environments);
+  const Config config = planned_config(option, workspace, options.config);
+  auto planned = audit_tree(workspace, {.config = config, .use_cache = false}, audit.environments);
   if (!planned) return;
   const std::string& id = option.becomes.empty() ? option.source : option.becomes;
   for (const Source& source : planned->repository.sources) {
     if (source.id != id) continue;
-    std::string parity = plan::parity_file(*planned, source);
+    std::string parity = plan::parity_file(*planned, source, config.allow, options.today);
     if (!parity.empty()) files.emplace_back("parity.json", parity);
   }
 }
@@ -104,13 +115,13 @@ Result<void> write(const fs::path& path, const std::string& content) {
 
 }  // namespace
 
-Result<void> emit(const plan::Plan& plan, const Audit& audit, const std::string& folder, bool allow_destructive) {
+Result<void> emit(const plan::Plan& plan, const Audit& audit, const std::string& folder, const EmitOptions& options) {
   if (auto empty = must_be_empty(folder); !empty) return empty.error();
   Files files{{"PLAN.md", report::plan_to_markdown(plan, text_provider(audit))}, {"plan.json", report::plan_to_json(plan)}};
   if (!plan.options.empty()) {
-    add_parity(plan.options.front(), audit, files);
+    add_parity(plan.options.front(), audit, options, files);
     add_changes(plan.options.front(), audit, files);
-    add_sql(plan.options.front(), allow_destructive, files);
+    add_sql(plan.options.front(), options.allow_destructive, files);
   }
   for (const auto& [path, content] : files) {
     if (auto written = write(fs::path(folder) / path, content); !written) return written.error();

@@ -17,9 +17,29 @@ std::string query_of(const Source& source, const std::string& table) {
   return "SELECT hash AS checksum, created_at FROM " + table + " ORDER BY created_at, id";
 }
 
+// The fingerprint of what the audit says of this row; empty where it says nothing.
+std::string fingerprint_of(const Audit& audit, const std::string& environment, const LedgerRow& row) {
+  for (const Finding& finding : audit.findings) {
+    if (finding.code != "ledger/orphan-row" || finding.environment != environment) continue;
+    const auto id = finding.data.find("id");
+    const auto* text = id == finding.data.end() ? nullptr : std::get_if<std::string>(&id->second);
+    if (text != nullptr && *text == row.id) return finding.fingerprint();
+  }
+  return {};
+}
+
+const AllowEntry* entry_for(const Audit& audit, const std::string& environment, const LedgerRow& row, std::span<const AllowEntry> allow, const std::string& today) {
+  const std::string fingerprint = fingerprint_of(audit, environment, row);
+  for (const AllowEntry& entry : allow) {
+    if (entry.code != "ledger/orphan-row" || (!entry.expires.empty() && today > entry.expires)) continue;
+    if (entry.match == row.checksum || (row.name && entry.match == *row.name) || entry.match == fingerprint) return &entry;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
-std::string parity_file(const Audit& audit, const Source& source) {
+std::string parity_file(const Audit& audit, const Source& source, std::span<const AllowEntry> allow, const std::string& today) {
   if (source.adapter == "manual" || source.migrations.empty()) return {};
   std::string table = ledger_table(source, nullptr);
   Json out{{"format", "reconcile-parity/1"}, {"source", source.id}, {"query", query_of(source, table)}, {"expected", Json::array()}, {"allowed", Json::array()}};
@@ -35,6 +55,10 @@ std::string parity_file(const Audit& audit, const Source& source) {
       Json entry{{"environment", environment.name}, {"checksum", row->checksum}};
       if (row->name) entry["name"] = *row->name;
       if (row->created_at) entry["created_at"] = *row->created_at;
+      const AllowEntry* allowed = entry_for(audit, environment.name, *row, allow, today);
+      if (allowed == nullptr) continue;
+      entry["reason"] = allowed->reason;
+      if (!allowed->expires.empty()) entry["expires"] = allowed->expires;
       out["allowed"].push_back(std::move(entry));
     }
   }

@@ -35,7 +35,7 @@ TEST_CASE("the emitted patch applies with git, and leaves the files that were em
     REQUIRE(audit);
     plan::Plan plan = plan_for(*audit, options);
     REQUIRE_FALSE(plan.options.empty());
-    REQUIRE(cli::emit(plan, *audit, (fs::path(temp.path()) / "plan").string(), false));
+    REQUIRE(cli::emit(plan, *audit, (fs::path(temp.path()) / "plan").string()));
     CHECK(fs::exists(fs::path(temp.path()) / "plan/PLAN.md"));
     CHECK(fs::exists(fs::path(temp.path()) / "plan/plan.json"));
 
@@ -58,9 +58,9 @@ TEST_CASE("a folder that holds anything is refused") {
   TempFolder temp;
   fs::create_directories(fs::path(temp.path()) / "plan");
   std::ofstream(fs::path(temp.path()) / "plan/notes.txt") << "mine";
-  auto refused = cli::emit({}, {}, (fs::path(temp.path()) / "plan").string(), false);
+  auto refused = cli::emit({}, {}, (fs::path(temp.path()) / "plan").string());
   REQUIRE_FALSE(refused);
   CHECK(refused.error().message == "is not empty");
   CHECK(content(fs::path(temp.path()) / "plan/notes.txt") == "mine");
-  CHECK_FALSE(cli::emit({}, {}, (fs::path(temp.path()) / "plan/notes.txt").string(), false));
+  CHECK_FALSE(cli::emit({}, {}, (fs::path(temp.path()) / "plan/notes.txt").string()));
 }
