@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace reconcile {
@@ -14,6 +15,9 @@ struct KnownLedger {
 
 // Those of other tools than Drizzle and Prisma, whose rows are counted and not read.
 std::span<const KnownLedger> known_ledgers();
+
+// The tool whose ledger has columns of these names, folded to small letters and digits; empty: none that is known.
+std::string_view ledger_tool_of_columns(std::span<const std::string> columns);
 
 // The tool whose ledger has this name; "?" where it is only like one; empty: no ledger.
 std::string_view ledger_tool(std::string_view schema, std::string_view table);

@@ -106,6 +106,8 @@ Result<LedgerLayout> LedgerLayout::of(std::span<const std::string> columns) {
     return missing("drizzle.__drizzle_migrations", "created_at");
   } else if (has("createdat") && has("id") && names.size() == 2) {
     return missing("drizzle.__drizzle_migrations", "hash");
+  } else if (const std::string_view tool = ledger_tool_of_columns(names); !tool.empty()) {
+    return Error{"the ledger of " + std::string(tool) + ", by its columns: its rows are not read", "", "what is wanted is Drizzle's table, or Prisma's _prisma_migrations"};
   } else {
     return Error{"no ledger: its columns are " + listed(columns), "",
                  "Drizzle's ledger has id, hash, created_at; Prisma's has migration_name, checksum, finished_at and others"};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "adapters/ledger/known_tables.h"
 #include "reconcile/migrator/choice.h"
 #include "reconcile/rules/ledger/rows.h"
 #include "reconcile/rules/rule_list.h"
@@ -24,7 +25,9 @@ bool is_ours(const RuleInput& in, const Ledger& ledger) {
 std::string said(const Environment& environment, const Ledger& ledger) {
   const std::string table = quoted(migrator::table_name(ledger));
   const std::string rows = count_of(ledger.row_count, "row");
-  if (ledger.kind == LedgerKind::Other) return quoted(environment.name) + " holds " + table + " (" + rows + "), which looks like another tool's ledger";
+  const std::string_view runner = ledger_tool(ledger.schema, ledger.table);
+  if (ledger.kind == LedgerKind::Other && (runner.empty() || runner == "?")) return quoted(environment.name) + " holds " + table + " (" + rows + "), which looks like another tool's ledger";
+  if (ledger.kind == LedgerKind::Other) return quoted(environment.name) + " holds " + table + " (" + rows + "), the ledger of " + std::string(runner) + ", that no history here uses";
   const std::string tool = ledger.kind == LedgerKind::Prisma ? "Prisma" : "Drizzle";
   return quoted(environment.name) + " holds a ledger of " + tool + ", " + table + " (" + rows + "), that no history here uses";
 }
