@@ -28,6 +28,7 @@ struct Place {
   std::string tool;          // who runs it, where that is known ("goose", "drizzle-orm"); empty: recognised
   std::string tool_version;  // empty when unknown
   std::string datasource;
+  std::vector<std::string> schemas;  // Prisma's list; empty: none is named
   std::vector<std::string> config_files;
 };
 

@@ -96,10 +96,11 @@ class Discovery {
   // -- what the layout says ---------------------------------------------------------------------
 
   Found recognised(const Folder& folder) const {
-    if (const DrizzleConfig* config = drizzle_config_of(folder.path); config != nullptr && has_numbered_sql(folder)) {
-      if (folder.has_folder("meta") || !find_adapter("drizzle-v1")->probe(index_, folder)) {
-        return {find_adapter("drizzle"), {.path = folder.path, .why = config->path}};
-      }
+    if (const DrizzleConfig* config = drizzle_config_of(folder.path)) {
+      const bool is_prismas = folder.has_file("migration_lock.toml");
+      const bool has_folders = !is_prismas && has_migration_folder(folder);
+      if (has_numbered_sql(folder) && (folder.has_folder("meta") || !has_folders)) return {find_adapter("drizzle"), {.path = folder.path, .why = config->path}};
+      if (has_folders) return {find_adapter("drizzle-v1"), {.path = folder.path, .why = config->path}};
     }
     for (const Adapter* adapter : adapters()) {
       if (auto why = adapter->probe(index_, folder)) return {adapter, {.path = folder.path, .why = *why}};
@@ -110,6 +111,14 @@ class Discovery {
   static bool has_numbered_sql(const Folder& folder) {
     return std::ranges::any_of(folder.entries, [](const DirectoryEntry& entry) {
       return entry.is_file() && ends_with_sql(entry.name) && !leading_number(entry.name).empty();
+    });
+  }
+
+  // Written by Drizzle 1.x or Prisma; snapshots may be missing, as from folders that were written by hand.
+  bool has_migration_folder(const Folder& folder) const {
+    return std::ranges::any_of(folder.entries, [&](const DirectoryEntry& entry) {
+      const Folder* inner = entry.is_directory() ? index_.find(join_path(folder.path, entry.name)) : nullptr;
+      return inner != nullptr && inner->has_file("migration.sql");
     });
   }
 
@@ -176,6 +185,7 @@ class Discovery {
       if (!project.schema) continue;
       if (!place.dialect && !project.schema->provider.empty()) place.dialect = prisma::dialect_named(project.schema->provider);
       if (place.datasource.empty()) place.datasource = project.schema->url_variable;
+      if (place.schemas.empty()) place.schemas = project.schema->schemas;
       if (!place.ledger && !project.schema->ledger_schema.empty()) {
         place.ledger = LedgerTable{project.schema->ledger_schema, "_prisma_migrations", true};
       }

@@ -34,6 +34,7 @@ Source make_source(const Adapter& adapter, const Place& place) {
   source.why_found = place.why;
   source.archived = place.archived;
   source.datasource = place.datasource;
+  source.schemas = place.schemas;
   source.config_files = place.config_files;
   if (place.ledger) source.ledger = *place.ledger;
   return source;

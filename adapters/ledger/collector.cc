@@ -69,7 +69,6 @@ void LedgerCollector::end() {
   bool other = !layout_ && !ledger_tool(ledger_.schema, ledger_.table).empty();
   if (damaged_ || (!layout_ && !other)) return;
   if (layout_) {
-    ledger_.rows.shrink_to_fit();
     sort_rows(ledger_);
   }
   out_.ledgers.push_back(std::move(ledger_));

@@ -253,6 +253,7 @@ void read_live(const std::string& url, const LiveOptions& options, Environment& 
     return;
   }
   environment.host = target->label();
+  environment.schema = target->schema();
   LiveReader(*target, options, environment).run();
 }
 

@@ -54,6 +54,7 @@ struct TableName {
 struct Environment {
   std::string name;              // "prod"; "default" where the user gave none
   std::string host;              // "db.example.com:5432/app", for reports; empty where only files were given
+  std::string schema;            // Prisma's `?schema=` of the URL that it was read by; mostly empty
   std::vector<Ledger> ledgers;   // by schema and table
   // Whether every ledger of the database was looked for, so that one which is not here does not exist:
   // true of a live database and of a capture, false of single exported tables.

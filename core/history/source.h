@@ -112,6 +112,7 @@ struct Source {
   bool archived = false;       // an archive beside the history that replaced it: nobody runs it
   std::string datasource;      // what tells which database it is for (env variable name, never a URL); "" unknown
   LedgerTable ledger;
+  std::vector<std::string> schemas;  // that its tool is told to look at (Prisma's `schemas`); empty: the ledger's alone
   std::vector<Migration> migrations;  // the history, in the order in which its tool runs them
   std::vector<OutsideFile> outside;
   std::optional<Journal> journal;

@@ -12,8 +12,9 @@ namespace {
 std::string default_schema(const Source& source) { return is_prisma(source) ? "public" : "drizzle"; }
 std::string default_table(const Source& source) { return is_prisma(source) ? "_prisma_migrations" : "__drizzle_migrations"; }
 
-LedgerTable expected_table(const Source& source) {
+LedgerTable expected_table(const Source& source, const Environment& environment) {
   LedgerTable table = source.ledger;
+  if (is_prisma(source) && !environment.schema.empty()) table = {environment.schema, default_table(source), true};
   if (table.schema.empty()) table.schema = default_schema(source);
   if (table.table.empty()) table.table = default_table(source);
   return table;
@@ -45,7 +46,7 @@ class Chooser {
     const Source& source = sources_[s];
     Choice choice;
     if (source.dialect != Dialect::PostgreSql || source.archived || !(is_drizzle(source) || is_prisma(source))) return choice;
-    LedgerTable table = expected_table(source);
+    LedgerTable table = expected_table(source, environment_);
     choice.table = table.schema + "." + table.table;
     choice.ledger = at(source, table);
     if (!choice.ledger) {
@@ -99,7 +100,7 @@ class Chooser {
     for (std::size_t other = 0; other < sources_.size(); ++other) {
       const Source& source = sources_[other];
       if (other == s || source.archived || !fits(environment_.ledgers[ledger], source)) continue;
-      LedgerTable table = expected_table(source);
+      LedgerTable table = expected_table(source, environment_);
       const bool is_there = environment_.ledgers[ledger].schema == table.schema && environment_.ledgers[ledger].table == table.table;
       if (hits_[other][ledger] > 0 || is_there) return true;
     }

@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "core/base/words.h"
+#include "core/history/history.h"
+#include "reconcile/migrator/checksum.h"
 #include "reconcile/migrator/rows.h"
 #include "reconcile/migrator/tool.h"
 
@@ -19,9 +21,23 @@ bool is_failed(const LedgerRow& row) { return !row.finished_at && !row.rolled_ba
 // PostGIS brings these; they do not make a schema "not empty".
 constexpr std::array<std::string_view, 5> postgis_tables = {"spatial_ref_sys", "geometry_columns", "geography_columns", "raster_columns", "raster_overviews"};
 
+// In the connection's schema, or in any that the datasource lists.
 std::optional<TableName> table_in_the_way(const Situation& in, std::string_view ledger_schema) {
+  const std::vector<std::string>& listed = in.source.schemas;
   for (const TableName& table : in.environment.tables) {
-    if (table.schema == ledger_schema && std::ranges::find(postgis_tables, table.name) == postgis_tables.end()) return table;
+    const bool counts = listed.empty() ? table.schema == ledger_schema : std::ranges::find(listed, table.schema) != listed.end();
+    if (counts && std::ranges::find(postgis_tables, table.name) == postgis_tables.end()) return table;
+  }
+  return std::nullopt;
+}
+
+// A row of no directory that has this one's checksum: the directory was renamed after it ran.
+std::optional<std::size_t> row_of_old_name(const Situation& in, const Next& next, std::size_t m) {
+  const Migration& migration = in.source.migrations[m];
+  if (!migration.present || !has_statement(migration, in.source.dialect)) return std::nullopt;
+  for (std::size_t r = 0; r < next.rows.size(); ++r) {
+    const LedgerRow& row = in.ledger->rows[r];
+    if (!next.rows[r].migration && is_applied(row) && same_checksum(in.source, migration, row)) return r;
   }
   return std::nullopt;
 }
@@ -43,6 +59,9 @@ Outlook outlook_of(const Situation& in, const Next& next, std::size_t m) {
   }
   if (finished_and_rolled_back) return {State::WillRunAgain, "its row is finished, but marked as rolled back: it counts as not applied", finished_and_rolled_back};
   if (rolled_back) return {State::WillRun, "it failed and was marked as rolled back", rolled_back};
+  if (const auto old = row_of_old_name(in, next, m)) {
+    return {State::WillRunAgain, "it ran as " + quoted(in.ledger->rows[*old].name.value_or("")) + ", whose row has its checksum: only names count", old};
+  }
   return {State::WillRun, "no row has its name", {}};
 }
 

@@ -1,7 +1,9 @@
 #include "reconcile/migrator/rows.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
+#include <numeric>
 #include <string_view>
 #include <tuple>
 
@@ -89,12 +91,20 @@ class DrizzleRows {
     match.duplicate_of = first_row_[m];
   }
 
+  // By sorted places and not by a map of rows: of a ledger of a million rows that is a tenth of the memory.
   void mark_repeated_orphans() {
-    std::map<std::tuple<std::string_view, std::optional<std::int64_t>>, std::size_t> first;
-    for (std::size_t r = 0; r < out_.size(); ++r) {
-      const LedgerRow& row = ledger_.rows[r];
-      auto [it, is_new] = first.try_emplace({row.checksum, row.created_at}, r);
-      if (!is_new && !out_[r].duplicate_of) out_[r].duplicate_of = it->second;
+    std::vector<std::uint32_t> places(out_.size());
+    std::iota(places.begin(), places.end(), 0U);
+    const auto identity = [&](std::uint32_t r) { return std::tuple(std::string_view(ledger_.rows[r].checksum), ledger_.rows[r].created_at, r); };
+    std::ranges::sort(places, {}, identity);
+    std::size_t first = 0;
+    for (std::size_t i = 1; i < places.size(); ++i) {
+      const LedgerRow &one = ledger_.rows[places[first]], &row = ledger_.rows[places[i]];
+      if (one.checksum != row.checksum || one.created_at != row.created_at) {
+        first = i;
+      } else if (!out_[places[i]].duplicate_of) {
+        out_[places[i]].duplicate_of = places[first];
+      }
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <string_view>
 
@@ -102,9 +103,11 @@ class Trial {
     const Ledger* ledger = next_.ledger ? &environment_.ledgers[*next_.ledger] : nullptr;
     if (ledger == nullptr) return;
     std::set<std::size_t> done;
+    const std::map<std::size_t, std::size_t> renamed = under_old_names();
     for (std::size_t r = 0; r < next_.rows.size(); ++r) {
-      const RowMatch& match = next_.rows[r];
       const LedgerRow& row = ledger->rows[r];
+      RowMatch match = next_.rows[r];
+      if (const auto it = renamed.find(r); !match.migration && it != renamed.end()) match.migration = it->second;
       const bool took_effect = ledger->kind != LedgerKind::Prisma || row.finished_at.has_value();
       if (!took_effect) continue;
       if (!match.migration) {
@@ -112,9 +115,26 @@ class Trial {
         continue;
       }
       const Migration& migration = source_.migrations[*match.migration];
-      is_sure_ = is_sure_ && migration.present && same_checksum(source_, migration, row);
+      is_sure_ = is_sure_ && migration.present && ran_as_it_is(migration, row);
       if (done.insert(*match.migration).second) apply(migration);
     }
+  }
+
+  // Whether what ran did what the file now does.
+  bool ran_as_it_is(const Migration& migration, const LedgerRow& row) const {
+    if (same_checksum(source_, migration, row)) return true;
+    const std::optional<Difference> difference = explain_checksum(migration.text, row.checksum);
+    return difference && difference->harmless;
+  }
+
+  // Rows of no file that tell of a migration which has another name by now.
+  std::map<std::size_t, std::size_t> under_old_names() const {
+    std::map<std::size_t, std::size_t> out;
+    for (std::size_t m = 0; m < next_.migrations.size(); ++m) {
+      const Outlook& outlook = next_.migrations[m];
+      if (outlook.state == State::WillRunAgain && outlook.row) out.emplace(*outlook.row, m);
+    }
+    return out;
   }
 
   void apply(const Migration& migration) {
@@ -161,7 +181,11 @@ class Trial {
       const StatementTrace& statement = replay_.trace()[i];
       if (statement.outcome == Outcome::Undecided) note_undecided(migration, statement);
       if (statement.outcome != Outcome::Fails) continue;
-      if (!proves(migration, statement)) return WillFail{migration.name, "", ""};
+      if (!proves(migration, statement)) {
+        note("whether " + quoted(migration.name) + " succeeds is undecided: by the files alone it fails with \"" + statement.error->message +
+             "\", but not all that ran on this database is known");
+        return WillFail{migration.name, "", ""};
+      }
       return WillFail{migration.name, statement.error->sqlstate, statement.error->message};
     }
     // The ledger's row of a folder that is named for no time gets NaN into a bigint.
@@ -172,8 +196,12 @@ class Trial {
   }
 
   void note_undecided(const Migration& migration, const StatementTrace& statement) {
-    if (std::exchange(has_noted_, true)) return;
-    next_.remarks.push_back("whether " + quoted(migration.name) + " succeeds is undecided: " + statement.undecided_reason);
+    note("whether " + quoted(migration.name) + " succeeds is undecided: " + statement.undecided_reason);
+  }
+
+  // Of what is undecided the first is told; the rest hangs on it.
+  void note(std::string remark) {
+    if (!std::exchange(has_noted_, true)) next_.remarks.push_back(std::move(remark));
   }
 
   // Whether a failure on the model is one on this database.

@@ -229,3 +229,19 @@ TEST_CASE("links to folders are not followed, unreadable and odd files are said"
   CHECK(conformance::names(found.sources[0]) == "001_a, 002_b (missing), 003_c (missing)");
   CHECK(found.sources[0].problems.size() == 2);
 }
+
+TEST_CASE("folders that drizzle.config names are Drizzle's, with or without snapshots") {
+  const std::string config = R"({"dialect": "postgresql", "out": "./db"})";
+  CHECK(ids(discovered({{"drizzle.config.json", config}, {"db/20250101000000_a/migration.sql", "SELECT 1;"}})) == "drizzle-v1:db");
+  CHECK(ids(discovered({{"drizzle.config.json", config}, {"db/init/migration.sql", "SELECT 1;"}})) == "drizzle-v1:db");
+  CHECK(ids(discovered({{"drizzle.config.json", config}, {"db/20250101000000_a/migration.sql", ""}, {"db/migration_lock.toml", "provider = \"postgresql\""}})) == "prisma:db");
+  CHECK(ids(discovered({{"db/20250101000000_a/migration.sql", "SELECT 1;"}})) == "prisma:db");
+}
+
+TEST_CASE("the schemas that a datasource lists are the source's") {
+  Repository repository = discovered({{"prisma/schema.prisma", "datasource db {\n  provider = \"postgresql\"\n  schemas  = [\"public\", \"auth\"]\n}\n"},
+                                      {"prisma/migrations/migration_lock.toml", "provider = \"postgresql\"\n"},
+                                      {"prisma/migrations/1_a/migration.sql", "SELECT 1;"}});
+  REQUIRE(repository.sources.size() == 1);
+  CHECK(repository.sources[0].schemas == std::vector<std::string>{"public", "auth"});
+}

@@ -94,6 +94,17 @@ TEST_CASE("Prisma: an edited file does not stop deploy") {
   CHECK(outcome(now, prod) == "20240101000000_a applied");
 }
 
+TEST_CASE("Prisma: a renamed folder runs again, and what it ran before stands") {
+  const Source then = prisma_source({a, {name_b, "ALTER TABLE a ADD COLUMN b text;"}});
+  const Source now = prisma_source({a, {"20240102000000_renamed", "ALTER TABLE a ADD COLUMN b text;"}});
+  CHECK(outcome(now, exported({ledger_of(then, {prisma_row(then, name_a, Row::Ok), prisma_row(then, name_b, Row::Ok)})})) ==
+        "20240101000000_a applied; 20240102000000_renamed again | fails 20240102000000_renamed 42701 column \"b\" of relation \"a\" already exists");
+  const Source empty = prisma_source({a, {"20240102000000_renamed", "-- nothing"}});
+  const Source was_empty = prisma_source({a, {name_b, "-- nothing"}});
+  CHECK(outcome(empty, exported({ledger_of(was_empty, {prisma_row(was_empty, name_a, Row::Ok), prisma_row(was_empty, name_b, Row::Ok)})})) ==
+        "20240101000000_a applied; 20240102000000_renamed runs");
+}
+
 TEST_CASE("Prisma: the order is localeCompare's") {
   std::vector<File> files;
   for (const char* name : {"2_b", "10_a", "1_Z", "1_a", "1-a", "1a", "_x", "B", "a"}) files.push_back({name, "SELECT 1;"});
@@ -115,6 +126,17 @@ TEST_CASE("Prisma: a first deploy wants an empty schema") {
   SECTION("only the connection's schema counts where there is no list") {
     source.ledger = {"app", "_prisma_migrations", true};
     CHECK(outcome(source, database({}, in_public({"t"}))) == runs);
+  }
+  SECTION("of a list every schema counts") {
+    source.schemas = {"public", "auth"};
+    CHECK(outcome(source, database({}, {{"auth", "sessions"}})) == refused);
+    CHECK(outcome(source, database({}, {{"other", "t"}})) == runs);
+  }
+  SECTION("the URL by which the database was read names the schema") {
+    Environment prod = database({}, in_public({"t"}));
+    prod.schema = "app";
+    CHECK(outcome(source, prod) == runs);
+    CHECK(next_of(source, prod).ledger_table == "app._prisma_migrations");
   }
   SECTION("of an export alone nothing is said where it holds no ledger of Prisma") {
     CHECK(outcome(source, exported({})).empty());
