@@ -51,6 +51,7 @@ DrizzleConfig transcribed(const Literal& root, std::string path, const TreeIndex
   config.url_variable = url_variable(root);
   config.tables_filter = strings_of(root.find("tablesFilter"));
   config.schema_filter = strings_of(root.find("schemaFilter"));
+  config.casing = root.string_at("casing");
   return config;
 }
 

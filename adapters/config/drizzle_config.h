@@ -21,6 +21,7 @@ struct DrizzleConfig {
   std::string url_variable;  // the environment variable of its connection
   std::vector<std::string> tables_filter;
   std::vector<std::string> schema_filter;
+  std::string casing;  // "snake_case", "camelCase", or ""
 };
 
 bool is_drizzle_config_name(std::string_view file_name);

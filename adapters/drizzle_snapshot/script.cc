@@ -1,5 +1,7 @@
 #include "adapters/drizzle_snapshot/script.h"
 
+#include <algorithm>
+
 #include "adapters/drizzle_snapshot/sql_text.h"
 
 namespace reconcile::drizzle_snapshot {
@@ -42,12 +44,20 @@ std::string key_sql(const Key& key, std::string_view kind) {
   return out + std::string(kind) + (key.nulls_not_distinct ? " NULLS NOT DISTINCT (" : " (") + list(key.columns) + ")";
 }
 
+// In one statement the server would make one constraint of both, with the name of this one.
+bool is_primary(const Table& table, const Key& unique) {
+  if (unique.columns.size() != 1) return false;
+  return std::any_of(table.columns.begin(), table.columns.end(), [&](const Column& column) { return column.primary_key && column.name == unique.columns.front(); });
+}
+
 std::string table_sql(const Table& table) {
   std::string body;
   auto add = [&](const std::string& line) { body += (body.empty() ? "\n  " : ",\n  ") + line; };
   for (const Column& column : table.columns) add(column_sql(column));
   if (table.primary_key) add(key_sql(*table.primary_key, "PRIMARY KEY"));
-  for (const Key& unique : table.uniques) add(key_sql(unique, "UNIQUE"));
+  for (const Key& unique : table.uniques) {
+    if (!is_primary(table, unique)) add(key_sql(unique, "UNIQUE"));
+  }
   for (const Check& check : table.checks) add("CONSTRAINT " + quoted_name(check.name) + " CHECK (" + check.expression + ")");
   return "CREATE TABLE " + qualified(table.name) + " (" + body + "\n);\n";
 }
@@ -110,7 +120,12 @@ std::string to_script(const Model& model) {
   for (const std::string& role : model.roles) out += "CREATE ROLE " + role + ";\n";
   for (const EnumType& type : model.enums) out += enum_sql(type);
   for (const Sequence& sequence : model.sequences) out += "CREATE SEQUENCE " + qualified(sequence.name) + options_sql(sequence.options) + ";\n";
-  for (const Table& table : model.tables) out += table_sql(table);
+  for (const Table& table : model.tables) {
+    out += table_sql(table);
+    for (const Key& unique : table.uniques) {
+      if (is_primary(table, unique)) out += "ALTER TABLE " + qualified(table.name) + " ADD " + key_sql(unique, "UNIQUE") + ";\n";
+    }
+  }
   for (const Table& table : model.tables) {
     for (const Index& index : table.indexes) out += index_sql(table, index);
   }

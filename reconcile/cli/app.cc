@@ -259,11 +259,11 @@ class Grammar {
     auto [sub, command] = add<DriftCommand>("drift", "history, declared schema and live databases, object by object");
     audit(*sub, command->common);
     environments(*sub, command->common);
-    sub->add_option("--declared", command->declared, "what the schema is to be: schema.prisma, a Drizzle snapshot, SQL, a pg_dump (default: what the repository declares)")->type_name("FILE");
+    sub->add_option("--declared", command->declared, "what the schema is to be: schema.prisma, schema.ts, a Drizzle snapshot, SQL, a pg_dump (default: what the repository declares)")->type_name("FILE");
     sub->add_option("--declared-command", command->declared_command, "likewise, as SQL that this command of yours prints, e.g. \"npx drizzle-kit export\"")
         ->type_name("CMD")
         ->excludes("--declared");
-    sub->add_option("--ignore", command->ignore, "leave out what belongs to somebody else: a schema, schema.table or schema.table.column, with `*`; repeatable")->expected(1)->take_all()->type_name("PATTERN");
+    sub->add_option("--ignore", command->ignore, "leave out what belongs to somebody else: a schema, schema.table or schema.table.column, with `*`, or kind:… of these; adds to reconcile.json's `ignore`; repeatable")->expected(1)->take_all()->type_name("PATTERN");
     now(*sub, command->common);
     format(*sub, command->common, {"text", "json", "markdown", "sarif", "github", "gitlab", "junit"});
     fail_on(*sub, command->common, "error");

@@ -153,6 +153,7 @@ class Reader {
       if (one_of(item, "`forbid`", forbiddable_names)) config_.forbid.push_back(item.text);
     });
     each(root, "allow", Literal::Kind::Array, [&](const std::string&, const Literal& item) { read_allow(item); });
+    each(root, "ignore", Literal::Kind::Array, [&](const std::string&, const Literal& item) { read_ignore(item); });
     if (const Literal* version = root.find("server_version")) read_version(*version);
     if (const Literal* preset = root.find("preset"); preset != nullptr && one_of(*preset, "`preset`", preset_names)) config_.preset = preset->text;
   }
@@ -213,6 +214,17 @@ class Reader {
     config_.severities[code] = severity;
   }
 
+  void read_ignore(const Literal& item) {
+    if (!expect(item, Literal::Kind::String, "an entry of `ignore`")) return;
+    if (item.text.find_first_not_of(" \t*") == std::string::npos) return fail(item.span, "an entry of `ignore` can't leave out everything", "name a schema, schema.table or schema.table.column");
+    std::size_t colon = item.text.find(':');
+    std::string kind = item.text.substr(0, colon == std::string::npos ? 0 : colon);
+    if (colon != std::string::npos && !code_error("drift/missing-" + kind).empty()) {
+      return fail(item.span, "`" + kind + "` is no kind of object", "`reconcile explain` lists them: drift/missing-…");
+    }
+    config_.ignore.push_back(item.text);
+  }
+
   void read_allow(const Literal& item) {
     if (!expect(item, Literal::Kind::Object, "an entry of `allow`") || !known_keys(item, "allow")) return;
     AllowEntry entry{.code = required(item, "code", "an entry of `allow`"), .match = required(item, "match", "an entry of `allow`"),
@@ -234,7 +246,7 @@ Result<Config> parse_config(const std::string& path, const std::string& text) { 
 
 const std::map<std::string, std::vector<std::string>>& config_keys() {
   static const std::map<std::string, std::vector<std::string>> keys{
-      {"", {"$schema", "allow", "environments", "forbid", "preset", "server_version", "severities", "sources"}},
+      {"", {"$schema", "allow", "environments", "forbid", "ignore", "preset", "server_version", "severities", "sources"}},
       {"source", {"adapter", "database", "ledger", "path", "tool"}},
       {"ledger", {"schema", "table"}},
       {"environment", {"url_env"}},

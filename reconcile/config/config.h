@@ -38,6 +38,7 @@ struct Config {
   std::string preset;                                   // empty: recognised
   std::vector<std::string> forbid;                      // ledger-writes, edit-applied, ddl
   std::vector<AllowEntry> allow;
+  std::vector<std::string> ignore;                      // objects that others own (drift/ignored.h says how they are written)
 };
 
 // An Error names file and line (`path` is "reconcile.json:3") and never repeats a URL. `path` is how the

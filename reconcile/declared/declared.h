@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "adapters/adapter.h"
@@ -45,6 +46,7 @@ struct DeclaredSchema {
   // domains, …) and that its columns and defaults may need. Not a part of what is declared.
   std::string foundation;
   bool complete = true;  // false: parts were not understood (they are in `problems`), so absence proves nothing
+  std::vector<std::pair<std::string, std::string>> unread;  // schema and name of tables and views of which not all was understood
   Holds holds;
   // Schemas it speaks of; an object of another schema is none of its business. Empty: all that `sql` makes.
   std::set<std::string> schemas;

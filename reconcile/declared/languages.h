@@ -1,6 +1,7 @@
 // One reader per language; declared.cc chooses.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,5 +23,9 @@ DeclaredSchema drizzle_snapshot_file(const FileTree& tree, const std::string& pa
 // One of a source's snapshots, with those that it stands on.
 DeclaredSchema drizzle_snapshot_of(const FileTree& tree, const Source& source, const Snapshot& snapshot);
 std::vector<DeclaredSchema> drizzle_declarations(const FileTree& tree, const TreeIndex& index, const Source& source);
+
+DeclaredSchema drizzle_schema_file(const FileTree& tree, const std::string& path);
+// The schema files that a configuration with this source's folder names; nullopt: none does, or they are not there.
+std::optional<DeclaredSchema> drizzle_schema_files(const FileTree& tree, const TreeIndex& index, const Source& source);
 
 }  // namespace reconcile::declared

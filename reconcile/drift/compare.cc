@@ -64,21 +64,28 @@ bool equal_but_for_blanks(const std::string& a, const std::string& b) {
   return words(a) == words(b);
 }
 
+std::vector<std::string> labels(const std::string& text) {
+  std::vector<std::string> out;
+  std::string label;
+  bool inside = false;
+  for (char c : text) {
+    if (c == '\'') inside = !inside;
+    if (c == ',' && !inside) out.push_back(std::exchange(label, {}));
+    else label += c;
+  }
+  out.push_back(label);
+  for (std::string& l : out) l.erase(0, l.find_first_not_of(' '));
+  return out;
+}
+
+std::vector<std::string> sorted_labels(const std::string& text) {
+  std::vector<std::string> out = labels(text);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 // Whether every label of `few` is one of `many`, in the same order.
 bool is_subsequence(const std::string& few, const std::string& many) {
-  auto labels = [](const std::string& text) {
-    std::vector<std::string> out;
-    std::string label;
-    bool inside = false;
-    for (char c : text) {
-      if (c == '\'') inside = !inside;
-      if (c == ',' && !inside) out.push_back(std::exchange(label, {}));
-      else label += c;
-    }
-    out.push_back(label);
-    for (std::string& l : out) l.erase(0, l.find_first_not_of(' '));
-    return out;
-  };
   std::vector<std::string> a = labels(few), b = labels(many);
   auto at = b.begin();
   for (const std::string& label : a) {
@@ -242,6 +249,11 @@ class Comparer {
   PropertyChange change(const std::string& name, const Property* expected, const Property* actual) const {
     PropertyChange out{.name = name, .expected = expected == nullptr ? std::nullopt : expected->value, .actual = actual == nullptr ? std::nullopt : actual->value,
                        .kind = (expected != nullptr ? expected : actual)->kind};
+    bool order_is_silent = expected_.silence.label_order || actual_.silence.label_order;
+    if (name == "labels" && out.expected && out.actual && order_is_silent && sorted_labels(*out.expected) == sorted_labels(*out.actual)) {
+      out.kind = Kind::Cosmetic;
+      return out;
+    }
     if (name == "labels" && out.expected && out.actual && !is_subsequence(*out.actual, *out.expected)) out.kind = Kind::DataAffecting;
     if (name == "body" && out.expected && out.actual && equal_but_for_blanks(*out.expected, *out.actual)) out.kind = Kind::Cosmetic;
     if (name == "privileges" && only_foreign_roles(out)) out.kind = Kind::Cosmetic;

@@ -37,6 +37,7 @@ class Finder {
     for (const Source* source : sources_) declared(*source);
     for (const auto& [environment, live] : live_) against(*environment, live);
     if (sources_.empty()) without_history();
+    say_unused_patterns();
     return std::move(out_);
   }
 
@@ -49,7 +50,9 @@ class Finder {
 
   Ignored ignored(const Environment* environment, const Side* live) const {
     Ignored out;
-    for (const std::string& pattern : drift_.ignore) out.add_pattern(pattern);
+    for (const auto* list : {&options_.config.ignore, &drift_.ignore}) {
+      for (const std::string& pattern : *list) out.add_pattern(pattern);
+    }
     for (const Source* source : sources_) {
       if (source->ledger.configured) out.add_ledger(source->ledger.schema.empty() ? "public" : source->ledger.schema, source->ledger.table);
     }
@@ -91,12 +94,19 @@ class Finder {
     std::vector<declared::DeclaredSchema> found = drift_.declared;
     if (found.empty()) found = declared::declared_schemas(*audit_.tree, source);
     if (found.empty()) return;
-    const declared::DeclaredSchema& schema = found.front();
+    declared(source, found.front());
+    // What schema files don't tell, the snapshot may.
+    bool not_whole = found.front().language == declared::Language::DrizzleSchema && (!found.front().complete || !found.front().unread.empty());
+    if (not_whole && found.size() > 1) declared(source, found[1]);
+  }
+
+  void declared(const Source& source, const declared::DeclaredSchema& schema) {
     out_.problems.insert(out_.problems.end(), schema.problems.begin(), schema.problems.end());
     if (schema.sql.empty() || schema.dialect != Dialect::PostgreSql) return;
     Side history = history_side(source, options_, known_roles());
     Side side = declared_side(schema, replay_options(source, options_.config).preset);
     if (!schema.holds.unique_constraints) unique_constraints_as_indexes(history.inventory);
+    take_unsaid_names(side.inventory, history.inventory, schema);
     Ignored leave_out = ignored(nullptr, nullptr);
     limit(leave_out, schema);
     Compared compared{.comparison = compare(side, history, leave_out), .source = source.id, .environment = {}, .path = anchor_of(source), .made = {}, .changed = {}, .pending = {}, .notes = schema.notes};
@@ -110,6 +120,9 @@ class Finder {
     Side side = sql_side(Role::Declared, schema.origin, schema.sql, options);
     side.silence = silence_of(schema);
     if (!schema.complete) side.doubts.push_back({.text = {}, .reason = schema.origin + " was not understood as a whole", .failed = false, .any = true});
+    for (const auto& [nsp, name] : schema.unread) {
+      for (const char* kind : {"table", "view"}) side.unknown.insert({kind, nsp, "", name});
+    }
     if (!schema.holds.unique_constraints) unique_constraints_as_indexes(side.inventory);
     return side;
   }
@@ -163,6 +176,17 @@ class Finder {
     source.migrations = std::move(kept);
   }
 
+  // Only a database can show what others own.
+  void say_unused_patterns() {
+    if (live_.empty() || out_.compared.empty()) return;
+    for (const auto* list : {&options_.config.ignore, &drift_.ignore}) {
+      for (const std::string& pattern : *list) {
+        bool used = std::any_of(live_.begin(), live_.end(), [&](const auto& live) { return Ignored::pattern_leaves_out(pattern, live.second.inventory); });
+        if (!used) out_.compared.front().notes.push_back("nothing is left out by the pattern `" + pattern + "`" + (list == &drift_.ignore ? "" : ", which reconcile.json has under `ignore`"));
+      }
+    }
+  }
+
   void without_history() {
     if (drift_.declared.empty()) return;
     const declared::DeclaredSchema& schema = drift_.declared.front();
@@ -171,6 +195,7 @@ class Finder {
     for (auto& [environment, live] : live_) {
       Side side = declared_side(schema, preset());
       if (!schema.holds.unique_constraints) unique_constraints_as_indexes(live.inventory);
+      take_unsaid_names(side.inventory, live.inventory, schema);
       Ignored leave_out = ignored(environment, &live);
       limit(leave_out, schema);
       Compared compared{.comparison = compare(side, live, leave_out), .source = {}, .environment = environment->name, .path = schema.origin, .made = {}, .changed = {}, .pending = {}, .notes = schema.notes};

@@ -38,6 +38,26 @@ bool is_in(std::string_view name, auto const& list) { return std::find(std::begi
 
 }  // namespace
 
+void Ignored::add_pattern(std::string_view pattern) {
+  std::size_t colon = pattern.find(':');
+  bool has_kind = colon != std::string_view::npos && pattern.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == colon;
+  patterns_.push_back({std::string(has_kind ? pattern.substr(0, colon) : std::string_view()), std::string(has_kind ? pattern.substr(colon + 1) : pattern)});
+}
+
+bool Ignored::matches_pattern(const ObjectId& id, const Pattern& pattern) const {
+  if (!pattern.kind.empty() && pattern.kind != id.kind) return false;
+  const std::string& schema = id.kind == "schema" ? id.name : id.schema;
+  std::string of_table = schema + "." + (id.parent.empty() ? id.name : id.parent);
+  std::string dotted = id.kind == "schema" ? id.name : (schema.empty() ? "" : schema + ".") + (id.parent.empty() ? "" : id.parent + ".") + id.name;
+  return matches(pattern.text, schema) || matches(pattern.text, of_table) || matches(pattern.text, dotted);
+}
+
+bool Ignored::pattern_leaves_out(std::string_view pattern, const Inventory& inventory) {
+  Ignored one;
+  one.add_pattern(pattern);
+  return std::any_of(inventory.objects.begin(), inventory.objects.end(), [&](const Object& object) { return one.matches_pattern(object.id, one.patterns_.front()); });
+}
+
 void Ignored::add_platform(std::string_view platform) {
   if (platform.empty() || platform == "none") return;
   platform_extensions_.insert(std::begin(hosted_extensions), std::end(hosted_extensions));
@@ -80,12 +100,7 @@ bool Ignored::covers(const ObjectId& id) const {
     }
   }
   if (id.kind == "schema" && std::any_of(ledgers_.begin(), ledgers_.end(), [&](const auto& ledger) { return ledger.first == id.name && id.name != "public"; })) return true;
-  std::string schema = id.kind == "schema" ? id.name : id.schema;
-  std::string dotted = id.kind == "schema" ? id.name : (schema.empty() ? "" : schema + ".") + (id.parent.empty() ? "" : id.parent + ".") + id.name;
-  std::string of_table = schema + "." + table;
-  return std::any_of(patterns_.begin(), patterns_.end(), [&](const std::string& pattern) {
-    return matches(pattern, schema) || matches(pattern, of_table) || matches(pattern, dotted);
-  });
+  return std::any_of(patterns_.begin(), patterns_.end(), [&](const Pattern& pattern) { return matches_pattern(id, pattern); });
 }
 
 bool Ignored::may_be_extra(const ObjectId& id) const {

@@ -15,8 +15,9 @@ namespace reconcile::drift {
 
 class Ignored {
  public:
-  // `schema`, `schema.table`, `schema.table.column`; `*` stands for any run of characters.
-  void add_pattern(std::string pattern) { patterns_.push_back(std::move(pattern)); }
+  // `schema`, `schema.table`, `schema.table.column`, `name` of what has no schema; `*` stands for any run of
+  // characters. "kind:" before it: objects of that kind only.
+  void add_pattern(std::string_view pattern);
   void add_ledger(std::string schema, std::string table) { ledgers_.emplace(std::move(schema), std::move(table)); }
   // "supabase", "neon", "rds": what the platform brings is extra to nobody.
   void add_platform(std::string_view platform);
@@ -30,13 +31,22 @@ class Ignored {
 
   // Not looked at on any side.
   bool covers(const ObjectId& id) const;
+  // Whether one of `objects` is left out by the pattern.
+  static bool pattern_leaves_out(std::string_view pattern, const Inventory& inventory);
   // Never called extra: the platform's own.
   bool may_be_extra(const ObjectId& id) const;
 
  private:
   bool filtered_out(const std::string& table) const;
 
-  std::vector<std::string> patterns_, tables_filter_;
+  struct Pattern {
+    std::string kind;  // empty: any
+    std::string text;
+  };
+  bool matches_pattern(const ObjectId& id, const Pattern& pattern) const;
+
+  std::vector<Pattern> patterns_;
+  std::vector<std::string> tables_filter_;
   std::set<std::string> schemas_;
   std::set<ObjectId> elsewhere_;
   std::set<std::pair<std::string, std::string>> ledgers_;

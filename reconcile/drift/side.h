@@ -28,6 +28,7 @@ struct Doubt {
 struct Silence {
   std::set<std::string> kinds;       // of objects
   std::set<std::string> properties;  // "kind.property", or "property" of every kind
+  bool label_order = false;          // of enums: new labels are added at the end, wherever they are declared
   bool checks = false;               // check and exclusion constraints
   bool partial_indexes = false;      // indexes with a predicate or an expression
   bool covers(const Object& object) const;

@@ -1,6 +1,7 @@
 #include "reconcile/drift/silence.h"
 
 #include <algorithm>
+#include <map>
 
 #include "core/analyze/analyze.h"
 
@@ -44,9 +45,67 @@ Silence silence_of(const declared::DeclaredSchema& declared) {
   out.kinds.insert("schema");
   if (!holds.identity) out.properties.insert("column.identity");
   if (!holds.generated) out.properties.insert("column.generated");
+  out.label_order = true;
   out.checks = !holds.check_constraints;
   out.partial_indexes = !holds.partial_indexes || !holds.expression_indexes;
   return out;
+}
+
+namespace {
+
+std::string text_of(const Object& object, std::string_view property) {
+  const Property* found = object.property(property);
+  return found == nullptr ? std::string() : found->value.value_or("");
+}
+
+void sort_objects(Inventory& inventory) {
+  std::sort(inventory.objects.begin(), inventory.objects.end(), [](const Object& a, const Object& b) { return a.id < b.id; });
+}
+
+// Sequences by the column that owns them.
+std::map<std::string, ObjectId> owned_sequences(const Inventory& inventory) {
+  std::map<std::string, ObjectId> out;
+  for (const Object& object : inventory.objects) {
+    if (std::string owner = object.id.kind == "sequence" ? text_of(object, "owned by") : std::string(); !owner.empty()) out.emplace(std::move(owner), object.id);
+  }
+  return out;
+}
+
+void rename_sequence(Inventory& declared, const ObjectId& from, const ObjectId& to) {
+  auto call = [](const ObjectId& id) { return "nextval(" + analyze::quote_literal(analyze::quote_qualified(id.schema, id.name)) + "::regclass)"; };
+  for (Object& object : declared.objects) {
+    if (object.id == from) object.id = to;
+    for (Property& property : object.properties) {
+      if (property.name == "default" && property.value == call(from)) property.value = call(to);
+    }
+  }
+}
+
+}  // namespace
+
+void take_unsaid_names(Inventory& declared, const Inventory& other, const declared::DeclaredSchema& schema) {
+  if (schema.language == declared::Language::Sql) return;
+  auto theirs = owned_sequences(other);
+  for (const auto& [owner, id] : owned_sequences(declared)) {
+    auto found = theirs.find(owner);
+    if (found != theirs.end() && found->second != id && other.find(id) == nullptr) rename_sequence(declared, id, found->second);
+  }
+  if (schema.language == declared::Language::PrismaSchema) return sort_objects(declared);
+  std::map<ObjectId, std::string> keys;  // by table
+  auto is_key = [](const Object& object) { return object.id.kind == "constraint" && text_of(object, "definition").starts_with("PRIMARY KEY"); };
+  for (const Object& object : other.objects) {
+    if (is_key(object)) keys[object.id.table()] = object.id.name;
+  }
+  // One that is both primary and unique has become one constraint where one statement made it.
+  std::erase_if(declared.objects, [&](const Object& object) {
+    auto key = keys.find(object.id.table());
+    return key != keys.end() && key->second == object.id.name && object.id.kind == "constraint" && text_of(object, "definition").starts_with("UNIQUE");
+  });
+  for (Object& object : declared.objects) {
+    auto key = keys.find(object.id.table());
+    if (is_key(object) && object.id.name == object.id.parent + "_pkey" && key != keys.end()) object.id.name = key->second;
+  }
+  sort_objects(declared);
 }
 
 void unique_constraints_as_indexes(Inventory& inventory) {
@@ -58,7 +117,7 @@ void unique_constraints_as_indexes(Inventory& inventory) {
     std::string table = analyze::quote_qualified(object.id.schema, object.id.parent);
     object.properties = {{"definition", "CREATE UNIQUE INDEX " + analyze::quote_identifier(object.id.name) + " ON " + table + " USING btree " + rest, Kind::DataAffecting}};
   }
-  std::sort(inventory.objects.begin(), inventory.objects.end(), [](const Object& a, const Object& b) { return a.id < b.id; });
+  sort_objects(inventory);
 }
 
 }  // namespace reconcile::drift

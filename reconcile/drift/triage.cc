@@ -12,6 +12,7 @@ namespace {
 
 Ignored left_out(const Source& source, const AuditOptions& options, const Environment& environment, const Side& live) {
   Ignored out;
+  for (const std::string& pattern : options.config.ignore) out.add_pattern(pattern);
   for (const Ledger& ledger : environment.ledgers) out.add_ledger(ledger.schema, ledger.table);
   out.add_platform(replay_options(source, options.config).preset);
   out.add_platform(platform_of(live.roles));

@@ -22,7 +22,7 @@ TEST_CASE("a configuration may say all of this") {
     "severities": {"history/stub": "off", "replay/undefined-column": "warning"},
     "server_version": 16,
     "preset": "supabase",
-    "forbid": ["ddl"],
+    "forbid": ["ddl"], "ignore": ["billing", "function:public.pg_*"],
     "allow": [{"code": "ledger/orphan-row", "match": "6cec", "reason": "patched by hand", "expires": "2026-12-31"}]
   })");
   REQUIRE(config);
@@ -36,6 +36,7 @@ TEST_CASE("a configuration may say all of this") {
   CHECK(config->server_version == 16);
   CHECK(config->preset == "supabase");
   CHECK(config->forbid == std::vector<std::string>{"ddl"});
+  CHECK(config->ignore == std::vector<std::string>{"billing", "function:public.pg_*"});
   REQUIRE(config->allow.size() == 1);
   CHECK(config->allow[0].expires == "2026-12-31");
   CHECK(config->allow[0].where.begin.line == 11);
@@ -59,6 +60,8 @@ const Refused refused[] = {
     {"", "reconcile.json:1", "is no valid JSON from here on", "comments are allowed, trailing commas are not"},
     {"{\n\"sevrities\": {}}", "reconcile.json:2", "unknown key `sevrities`", "did you mean `severities`?"},
     {"{\"zzz\": 1}", "reconcile.json:1", "unknown key `zzz`", "docs/configuration.md lists the keys"},
+    {"{\"ignore\": [\"*\"]}", "reconcile.json:1", "an entry of `ignore` can't leave out everything", "name a schema, schema.table or schema.table.column"},
+    {"{\"ignore\": [\"tabel:public.x\"]}", "reconcile.json:1", "`tabel` is no kind of object", "`reconcile explain` lists them: drift/missing-…"},
     {"{\"forbid\": [], \"forbid\": []}", "reconcile.json:1", "`forbid` stands there twice", ""},
     {"{\"forbid\": \"ddl\"}", "reconcile.json:1", "`forbid` must be an array", ""},
     {"{\"forbid\": [\"dll\"]}", "reconcile.json:1", "`forbid` can't be `dll`", "it is one of ddl, edit-applied, ledger-writes"},

@@ -84,6 +84,9 @@ TEST_CASE("ledgers, patterns and platforms are left out") {
   ignored.add_pattern("public.tmp_*");
   ignored.add_ledger("public", "my_ledger");
   CHECK(differences("", "CREATE TABLE _prisma_migrations (id text); CREATE TABLE my_ledger (id int); CREATE TABLE tmp_x (a int);", ignored) == "");
+  Ignored functions;
+  functions.add_pattern("function:public.*");
+  CHECK(differences("", "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE SEQUENCE f;", functions) == "extra-sequence public.f real\n");
   Ignored hosted;
   hosted.add_platform("supabase");
   CHECK(differences("", "CREATE SCHEMA auth; CREATE TABLE auth.users (id uuid); CREATE SCHEMA mine;", hosted) == "extra-schema mine real\n");

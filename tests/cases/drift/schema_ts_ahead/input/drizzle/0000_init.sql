@@ -1,0 +1,5 @@
+CREATE TABLE "orders" (
+	"id" integer PRIMARY KEY NOT NULL,
+	"note" text,
+	"created_at" timestamp DEFAULT now() NOT NULL
+);
