@@ -142,7 +142,10 @@ class Discovery {
       if (lies_in_migration(up)) return true;
       up = parent_path(up);
       auto it = found_.find(std::string(up));
-      if (it != found_.end()) return adapter == "manual" && (side || it->second.adapter->name() == "prisma");
+      if (it == found_.end()) continue;
+      const bool in_prismas = it->second.adapter->name() == "prisma";
+      // Prisma takes a folder of folders for one migration that has lost its file.
+      return (adapter == "manual" && (side || in_prismas)) || (adapter == "prisma" && in_prismas && !side);
     }
     return false;
   }

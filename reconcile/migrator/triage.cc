@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "reconcile/migrator/choice.h"
+
 namespace reconcile::migrator {
 namespace {
 
@@ -35,6 +37,18 @@ std::string_view to_string(Adoption adoption) {
   return "-";
 }
 
+namespace {
+
+// Prisma's unqualified names are made in the schema of its URL.
+std::string name_there(const Source& source, const Environment& environment, const std::string& name) {
+  std::string schema = environment.schema;
+  if (schema.empty() && source.ledger.configured) schema = source.ledger.schema;
+  const bool is_moved = is_prisma(source) && !schema.empty() && name.starts_with("public.");
+  return is_moved ? schema + name.substr(name.find('.')) : name;
+}
+
+}  // namespace
+
 std::vector<Triage> triage(const Source& source, const std::vector<Effects>& effects, const Environment& environment) {
   if (!environment.complete) return {};
   std::set<std::string> live;
@@ -46,7 +60,7 @@ std::vector<Triage> triage(const Source& source, const std::vector<Effects>& eff
     if (m > effects.size()) continue;
     for (const ObjectKey& made : effects[m - 1].makes) {
       if (!is_table(made) || gone.contains(made.name)) continue;
-      (live.contains(made.name) ? out[m - 1].present : out[m - 1].absent).push_back(made.display());
+      (live.contains(name_there(source, environment, made.name)) ? out[m - 1].present : out[m - 1].absent).push_back(made.display());
     }
     for (const ObjectKey& dropped : effects[m - 1].drops) {
       if (is_table(dropped)) gone.insert(dropped.name);

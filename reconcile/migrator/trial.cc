@@ -48,6 +48,8 @@ class Trial {
     } else {
       use_schema();
       apply_recorded();
+      // Whoever uses the database has filled its tables since.
+      if (has_applied_) replay_.forget_rows();
       if (environment_.complete) fit_to_tables();
       doubt_empty_ledger();
     }
@@ -117,6 +119,7 @@ class Trial {
       const Migration& migration = source_.migrations[*match.migration];
       is_sure_ = is_sure_ && migration.present && ran_as_it_is(migration, row);
       if (done.insert(*match.migration).second) apply(migration);
+      has_applied_ = true;
     }
   }
 
@@ -232,6 +235,7 @@ class Trial {
   bool is_sure_ = true;              // the model's state is the database's, as far as migrations made it
   std::vector<std::string> shells_;  // tables of which only the name is known
   bool has_noted_ = false;
+  bool has_applied_ = false;
 };
 
 }  // namespace

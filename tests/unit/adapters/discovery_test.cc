@@ -245,3 +245,10 @@ TEST_CASE("the schemas that a datasource lists are the source's") {
   REQUIRE(repository.sources.size() == 1);
   CHECK(repository.sources[0].schemas == std::vector<std::string>{"public", "auth"});
 }
+
+TEST_CASE("a folder of folders inside Prisma's is one migration without its file, and no history of its own") {
+  Repository repository = discovered({{"prisma/migrations/migration_lock.toml", "provider = \"postgresql\"\n"},
+                                      {"prisma/migrations/1_a/migration.sql", "SELECT 1;"},
+                                      {"prisma/migrations/nested/2_b/migration.sql", "SELECT 2;"}});
+  CHECK(ids(repository) == "prisma:prisma/migrations");
+}

@@ -187,3 +187,16 @@ TEST_CASE("with the live schema at hand, what will run is tried on that and on n
   REQUIRE(as_recorded.remarks.size() == 1);
   CHECK(as_recorded.remarks[0].find("whether `3_c` succeeds is undecided") == 0);
 }
+
+TEST_CASE("rows of a database that is in use are not known") {
+  const Source source = prisma_source({{"1_a", table_sql("a")}, {"2_n", "ALTER TABLE a ADD COLUMN n text NOT NULL;"}});
+  auto remarks = [&](const Environment& environment) {
+    Next next = predict({source}, {environment}).front();
+    try_out(source, environment, {.server_version = 15, .preset = {}, .prelude = {}}, next);
+    return next.remarks;
+  };
+  CHECK(remarks(exported({ledger_of(source, {})})).size() == 1);  // that the export does not tell what is there
+  const std::vector<std::string> found = remarks(exported({ledger_of(source, {prisma_row(source, "1_a", Row::Ok)})}));
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].starts_with("whether `2_n` succeeds is undecided"));
+}

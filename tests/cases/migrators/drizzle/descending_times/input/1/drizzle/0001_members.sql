@@ -1,0 +1,4 @@
+CREATE TABLE "members" (
+  "id" integer PRIMARY KEY,
+  "email" text NOT NULL
+);

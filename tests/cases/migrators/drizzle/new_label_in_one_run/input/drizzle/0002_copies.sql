@@ -1,0 +1,1 @@
+CREATE TABLE "copies" ("id" integer, "state" "state" DEFAULT 'lost');

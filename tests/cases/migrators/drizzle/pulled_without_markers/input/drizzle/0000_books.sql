@@ -1,0 +1,10 @@
+/*
+CREATE TABLE "books" (
+  "id" integer PRIMARY KEY,
+  "title" text NOT NULL
+);
+CREATE TABLE "members" (
+  "id" integer PRIMARY KEY,
+  "email" text NOT NULL
+);
+*/

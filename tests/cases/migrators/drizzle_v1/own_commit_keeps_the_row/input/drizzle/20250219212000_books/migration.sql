@@ -1,0 +1,6 @@
+BEGIN;
+CREATE TABLE "books" (
+  "id" integer PRIMARY KEY,
+  "title" text NOT NULL
+);
+COMMIT;

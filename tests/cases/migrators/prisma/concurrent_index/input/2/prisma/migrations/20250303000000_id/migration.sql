@@ -1,0 +1,2 @@
+CREATE INDEX CONCURRENTLY "books_id" ON "books" ("id");
+SELECT 1;

@@ -1,0 +1,5 @@
+-- ÿ
+CREATE TABLE "books" (
+  "id" integer PRIMARY KEY,
+  "title" text NOT NULL
+);

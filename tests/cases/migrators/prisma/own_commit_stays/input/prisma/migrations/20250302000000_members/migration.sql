@@ -1,0 +1,10 @@
+BEGIN;
+CREATE TABLE "members" (
+  "id" integer PRIMARY KEY,
+  "email" text NOT NULL
+);
+COMMIT;
+CREATE TABLE "members" (
+  "id" integer PRIMARY KEY,
+  "email" text NOT NULL
+);

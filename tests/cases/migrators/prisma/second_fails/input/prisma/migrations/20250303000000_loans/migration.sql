@@ -1,0 +1,4 @@
+CREATE TABLE "loans" (
+  "id" integer PRIMARY KEY,
+  "due" date
+);
