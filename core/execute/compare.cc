@@ -31,6 +31,16 @@ bool collates_plainly(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
 }
 
+// citext compares in lower case; beyond ASCII that is the server's locale's to tell.
+std::optional<std::string> folded(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (static_cast<unsigned char>(c) >= 0x80) return std::nullopt;
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  return out;
+}
+
 std::optional<int> compare_text(std::string_view a, std::string_view b, Oid collation) {
   if (a == b) return 0;
   if (collation == c_collation || (collates_plainly(a) && collates_plainly(b))) return sign(a.compare(b));
@@ -142,6 +152,7 @@ TypeClass class_of(const Session& session, Oid type) {
   if (found->true_array) return TypeClass::Array;
   if (found->typtype == 'e') return TypeClass::Enum;
   if (found->typtype == 'c') return TypeClass::Record;
+  if (found->name == "citext" && found->typtype == 'b') return TypeClass::AnyCaseText;
   return TypeClass::Other;
 }
 
@@ -164,6 +175,10 @@ std::optional<int> compare_values(Session& session, Oid left, Oid right, const V
   }
   if (x != y) return std::nullopt;
   switch (x) {
+    case TypeClass::AnyCaseText: {
+      std::optional<std::string> p = folded(a.text()), q = folded(b.text());
+      return p && q ? compare_text(*p, *q, collation) : a == b ? std::optional<int>(0) : std::nullopt;
+    }
     case TypeClass::Bool: case TypeClass::Uuid: case TypeClass::Bytes: return sign(a.text().compare(b.text()));
     case TypeClass::Time: return left == right ? compare_times(a.text(), b.text()) : std::nullopt;
     case TypeClass::Enum: return compare_enums(analyze::type_of(session, analyze::base_type(session, left)), a.text(), b.text());
@@ -179,6 +194,7 @@ std::optional<bool> equal_values(Session& session, Oid left, Oid right, const Va
       bool blanks = x == TypeClass::FixedText && y == TypeClass::FixedText;
       return blanks ? trim_blanks(a.text()) == trim_blanks(b.text()) : a.text() == b.text();
     }
+    if (x == TypeClass::AnyCaseText && y == x && folded(a.text()) && folded(b.text())) return *folded(a.text()) == *folded(b.text());
     if (x == TypeClass::Json && y == TypeClass::Json) return json_equal(a.text(), b.text());
     if (x == TypeClass::Array && y == TypeClass::Array && a.text() == b.text()) return true;
     std::optional<int> order = compare_values(session, left, right, a, b, invalid_oid);
@@ -220,6 +236,7 @@ std::optional<std::string> hash_key(Session& session, Oid type, const Value& val
       return text;
     }
     case TypeClass::FixedText: return std::string(trim_blanks(value.text()));
+    case TypeClass::AnyCaseText: return folded(value.text());
     case TypeClass::Float: return value.text() == "-0" ? "0" : value.text();
     case TypeClass::Integer: case TypeClass::Text: case TypeClass::Bool: case TypeClass::Uuid: case TypeClass::Bytes:
     case TypeClass::Enum: case TypeClass::Reg:

@@ -10,7 +10,7 @@
 namespace reconcile::execute {
 
 // What a type's values look like, as far as comparing and counting go.
-enum class TypeClass { Integer, Numeric, Float, Text, FixedText, Bool, Uuid, Time, Bytes, Json, Array, Enum, Record, Reg, Other };
+enum class TypeClass { Integer, Numeric, Float, Text, FixedText, AnyCaseText, Bool, Uuid, Time, Bytes, Json, Array, Enum, Record, Reg, Other };
 TypeClass class_of(const analyze::Session& session, catalog::Oid type);  // domains unwrapped
 bool is_number(TypeClass type);
 

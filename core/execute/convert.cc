@@ -187,6 +187,7 @@ Value input(Session& session, Oid type, std::int32_t typmod, const std::string& 
     Oid base = analyze::base_type(session, type, &base_typmod);
     return check_domain(session, type, input(session, base, base_typmod, text));
   }
+  if (class_of(session, type) == TypeClass::AnyCaseText) return Value::known(text);
   std::optional<std::string> printed = analyze::datum_in_out(session, type, typmod, text);
   return printed ? Value::known(std::move(*printed)) : Value::not_null();
 }

@@ -198,10 +198,13 @@ Value apply_operator(Executor& executor, Oid opno, Oid function, std::span<const
     if (behind == nullptr || behind->strict) return Value::null();
   }
   const Operator* op = session.catalog.operators.find(opno);
-  if (op != nullptr && opno < first_normal_oid) {
+  bool any_case = args.size() == 2 && class_of(session, types[0]) == TypeClass::AnyCaseText;
+  if (op != nullptr && (opno < first_normal_oid || any_case)) {
     Comparison how = args.size() == 2 ? comparison_of(op->name) : Comparison::None;
     if (how != Comparison::None) return compare(session, how, args, types, collation);
-    if (args.size() == 2) {
+    if (any_case) {
+      // LIKE and the like: through the functions behind them
+    } else if (args.size() == 2) {
       if (auto value = arithmetic(session, op->name, args, types, result)) return *value;
     } else if (auto value = prefix_arithmetic(op->name, args[0], class_of(session, types[0]), result)) {
       return *value;

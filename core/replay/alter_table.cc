@@ -1,3 +1,4 @@
+#include "core/execute/rows.h"
 #include "core/replay/alter_table.h"
 
 #include <algorithm>
@@ -132,6 +133,7 @@ void AlterTable::prepare_children(Oid relid, const AlterCommand& command) {
 
 void AlterTable::run(const List* commands, bool recurse) {
   for (auto* node : sql::list<::AlterTableCmd>(commands)) prepare(relid_, command_of(*node), recurse, false);
+  std::optional<PgError> refused_row;
   for (std::size_t pass = 0; pass < static_cast<std::size_t>(Pass::Count); ++pass) {
     for (std::size_t t = 0; t < queue_.size(); ++t) {
       auto& list = queue_[t].passes[pass];
@@ -141,7 +143,13 @@ void AlterTable::run(const List* commands, bool recurse) {
         execute(queue_[t], command, static_cast<Pass>(pass));
       }
       if (static_cast<Pass>(pass) == Pass::AlterType && !list.empty()) {
-        convert_rows(queue_[t]);
+        // The server converts rows when all commands have been checked: until then a row's refusal waits.
+        try {
+          convert_rows(queue_[t]);
+        } catch (PgError& error) {
+          if (!refused_row) refused_row = std::move(error);
+          execute::forget_rows(ctx_.session, queue_[t].relid);
+        }
         rebuild_dependents(queue_[t]);
       }
     }
@@ -149,6 +157,7 @@ void AlterTable::run(const List* commands, bool recurse) {
   for (AlteredTable& table : queue_) {
     if (table.rewritten) check_row_type_unused(relation_of(ctx_, table.relid));
   }
+  if (refused_row) throw *std::move(refused_row);
   verify_rows();
   for (auto& step : after_) step();
 }

@@ -109,6 +109,17 @@ std::vector<MadeName> names_made(const ::Node* node) {
   return out;
 }
 
+// Whether a name stands in a text as a word of its own: "stats" is not in "refresh_stats()".
+bool holds_name(std::string_view text, std::string_view name) {
+  auto part_of_name = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || static_cast<unsigned char>(c) >= 0x80; };
+  for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+    bool starts = at == 0 || !part_of_name(text[at - 1]) || !part_of_name(name.front());
+    bool ends = at + name.size() == text.size() || !part_of_name(text[at + name.size()]) || !part_of_name(name.back());
+    if (starts && ends) return true;
+  }
+  return false;
+}
+
 // Whether the word EXECUTE in the statement's text runs SQL; in a definition it only names a function or a privilege.
 bool runs_what_it_names(const ::Node* node) {
   if (node == nullptr) return true;
@@ -209,7 +220,7 @@ void BlameLog::restore(BlameLog before) {
 void BlameLog::note_undecided(const ::Node* node, std::string_view text, StatementId) {
   std::string lower(text);
   for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  if (runs_what_it_names(node) && lower.find("execute") != std::string::npos) anything_possible_ = true;
+  if (runs_what_it_names(node) && holds_name(lower, "execute")) anything_possible_ = true;
   opaque_.push_back(std::move(lower));
 }
 
@@ -224,7 +235,7 @@ std::optional<std::string> BlameLog::doubt(const ::Node* node, const PgError& er
   };
   auto named_in_opaque = [&](const std::string& name) {
     return std::any_of(opaque_.begin(), opaque_.end(),
-                       [&](const std::string& text) { return name.empty() || text.find(lowered(name)) != std::string::npos; });
+                       [&](const std::string& text) { return name.empty() || holds_name(text, lowered(name)); });
   };
   bool about = std::find(std::begin(about_objects), std::end(about_objects), error.sqlstate) != std::end(about_objects);
   if (about) {

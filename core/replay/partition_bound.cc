@@ -8,6 +8,8 @@
 #include "core/replay/partition.h"
 #include "core/replay/relation.h"
 
+extern "C" int exprLocation(const Node* expr);
+
 namespace reconcile::replay {
 namespace {
 
@@ -219,11 +221,45 @@ void check_hash(std::string_view partition, const PartitionBound& bound, const R
   if (bound.remainder % small == theirs.remainder % small) overlap(partition, other, location);
 }
 
-void check_list(std::string_view partition, const PartitionBound& bound, const Relation& other, int location) {
-  for (const PartitionDatum& datum : bound.list) {
+// Where the nth value of a bound stands; `spec.location` where it is not written out.
+int place_of(const List* values, std::size_t n, const ::PartitionBoundSpec& spec) {
+  sql::ListView<::Node> nodes(values);
+  return n < nodes.size() ? exprLocation(nodes[n]) : spec.location;
+}
+
+void check_list(std::string_view partition, const PartitionBound& bound, const Relation& other, const ::PartitionBoundSpec& spec) {
+  for (std::size_t i = 0; i < bound.list.size(); ++i) {
     const auto& theirs = other.partition_bound->list;
-    if (std::find(theirs.begin(), theirs.end(), datum) != theirs.end()) overlap(partition, other, location);
+    bool there = std::find(theirs.begin(), theirs.end(), bound.list[i]) != theirs.end();
+    if (there) overlap(partition, other, place_of(spec.listdatums, i, spec));
   }
+}
+
+std::size_t first_difference(const std::vector<PartitionDatum>& a, const std::vector<PartitionDatum>& b) {
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+    if (!(a[i] == b[i])) return i;
+  }
+  return 0;  // when both are equal the server points at the first
+}
+
+// The partition that the lower bound falls into comes first, then the next one that the upper bound reaches.
+void check_range(Context& ctx, const Relation& parent, std::string_view partition, const PartitionBound& bound,
+                 const ::PartitionBoundSpec& spec) {
+  BoundOrder order(parent);
+  const Relation* reached = nullptr;
+  for (Oid oid : children_of(ctx, parent.oid)) {
+    const Relation& other = relation_of(ctx, oid);
+    if (!other.partition_bound || other.partition_bound->is_default) continue;
+    const PartitionBound& theirs = *other.partition_bound;
+    if (order.compare(bound.lower, theirs.upper) >= 0 || order.compare(theirs.lower, bound.upper) >= 0) continue;
+    if (order.compare(theirs.lower, bound.lower) <= 0) {
+      overlap(partition, other, place_of(spec.lowerdatums, first_difference(theirs.lower, bound.lower), spec));
+    }
+    bool nearer = reached == nullptr || order.compare(theirs.lower, reached->partition_bound->lower) < 0;
+    if (nearer) reached = &other;
+  }
+  if (reached == nullptr) return;
+  overlap(partition, *reached, place_of(spec.upperdatums, first_difference(reached->partition_bound->lower, bound.upper), spec));
 }
 
 // get_range_partbound_string: numbers bare, everything else quoted.
@@ -270,11 +306,10 @@ void check_partition_bound(Context& ctx, const Relation& parent, std::string_vie
     if (parent.partition_key->strategy == 'h') {
       check_hash(partition, bound, other, spec.location);
     } else if (parent.partition_key->strategy == 'l') {
-      check_list(partition, bound, other, spec.location);
-    } else if (order.compare(bound.lower, theirs.upper) < 0 && order.compare(theirs.lower, bound.upper) < 0) {
-      overlap(partition, other, spec.location);
+      check_list(partition, bound, other, spec);
     }
   }
+  if (!bound.is_default && parent.partition_key->strategy == 'r') check_range(ctx, parent, partition, bound, spec);
 }
 
 }  // namespace reconcile::replay

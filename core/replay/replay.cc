@@ -254,7 +254,7 @@ void Replay::State::execute(const ::Node* node, std::string_view text, std::stri
       // A data change makes and drops nothing: what its table holds is unknown, and that is all.
       std::string unfollowed = calls.take_unfollowed();
       if (!entry.is_dml || !unfollowed.empty()) {
-        blame.note_undecided(node, std::string(own_text) + "\n" + unfollowed, session.statement);
+        blame.note_undecided(node, entry.is_dml ? unfollowed : std::string(own_text) + "\n" + unfollowed, session.statement);
       }
     }
     entry.uses = tracer.uses(session);
@@ -283,7 +283,7 @@ void Replay::State::execute(const ::Node* node, std::string_view text, std::stri
     plpgsql::forget_named_tables(session, touched);
     // A command that only moves rows leaves everything else as it is.
     bool only_rows = entry.is_dml || entry.kind == "COPY" || entry.kind == "SELECT" || entry.kind == "FETCH";
-    if (!only_rows || !unfollowed.empty()) blame.note_undecided(node, touched, session.statement);
+    if (!only_rows || !unfollowed.empty()) blame.note_undecided(node, only_rows ? unfollowed : touched, session.statement);
   }
   entry.changes = tracer.take_changes(session.statement);
   blame.note_changes(entry.changes, session.statement);

@@ -21,6 +21,8 @@ struct StatementScope {
     if (doubts.empty()) doubts = std::move(reason);
   }
 
+  int guarded = 0;  // blocks with handlers that are running: whether one runs hangs on the outcome, so none is assumed
+
   std::optional<std::string_view> copy_rows;  // that follow COPY … FROM stdin in the file, as psql sends them
   // Values of the variables that queries in a utility command of PL/pgSQL name; see Context::variables.
   std::function<Value(const catalog::Param&)> variable_values;

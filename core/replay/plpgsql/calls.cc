@@ -115,7 +115,20 @@ std::optional<execute::Row> Calls::fire(Session& session, const execute::Trigger
     throw Undecided{"trigger " + call.trigger->name + " on " + call.relation->name +
                     " can't be followed"};
   }
-  return run(session, *function, {.function = function, .args = {}, .trigger = &call}).row;
+  Invocation invocation{.function = function, .args = {}, .trigger = &call};
+  // The row is written by then: what an AFTER trigger that can't be followed does to other tables is unknown, and
+  // whether it refuses the row, but nothing about the row itself.
+  bool row_stands = !call.before && depth_ == 0 && scope_.guarded == 0;
+  if (!row_stands) return run(session, *function, invocation).row;
+  auto savepoint = session.catalog.undo().savepoint();
+  try {
+    return run(session, *function, invocation).row;
+  } catch (Undecided& undecided) {
+    session.catalog.undo().rollback_to(savepoint);
+    forget_named_tables(session, function->source);
+    scope_.doubt(std::move(undecided.reason));
+    return std::nullopt;
+  }
 }
 
 void Calls::forget_effects(Session& session, Oid oid) {

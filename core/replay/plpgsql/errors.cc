@@ -3,12 +3,19 @@
 #include "core/replay/plpgsql/conditions.h"
 #include "core/replay/plpgsql/interpreter.h"
 #include "core/replay/settings.h"
+#include "core/replay/statement_scope.h"
 
 namespace reconcile::replay::plpgsql {
 
 Flow Interpreter::run_guarded(const Statement& s, std::size_t depth) {
   auto savepoint = ctx_.catalog.undo().savepoint();
+  struct Guarded {
+    explicit Guarded(int& c) : count(c) { ++count; }
+    ~Guarded() { --count; }
+    int& count;
+  };
   try {
+    Guarded guarded(scope_of(ctx_).guarded);
     ++guards_;
     Flow flow = run_all(s.body);
     --guards_;

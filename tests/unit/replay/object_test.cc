@@ -249,3 +249,29 @@ TEST_CASE("what a doubtful statement may have made is in doubt itself") {
       {"drop view never_made", "42P01: view \"never_made\" does not exist"},
   });
 }
+
+TEST_CASE("rows that a migration puts into a platform's table are followed, with the triggers on it") {
+  // Asked of a server with the preset's SQL in it.
+  using namespace reconcile;
+  replay::Replay replay({.preset = "supabase"});
+  const test::Verdict steps[] = {
+      {"create table profiles (id uuid primary key references auth.users (id) on delete cascade, email text)", ""},
+      {"create function handle_new_user() returns trigger language plpgsql as $$ begin insert into public.profiles values (new.id, new.email); return new; end $$", ""},
+      {"create trigger on_auth_user_created after insert on auth.users for each row execute function handle_new_user()", ""},
+      {"insert into auth.users (id, email) values ('11111111-1111-1111-1111-111111111111', 'a@b.c')", ""},
+      {"insert into profiles values ('11111111-1111-1111-1111-111111111111')",
+       "23505: duplicate key value violates unique constraint \"profiles_pkey\""},
+      {"insert into profiles values ('22222222-1111-1111-1111-111111111111')",
+       "23503: insert or update on table \"profiles\" violates foreign key constraint \"profiles_id_fkey\""},
+      {"delete from auth.users where email = 'a@b.c'", ""},
+      {"select 1 / (select count(*) from profiles)", "22012: division by zero"},
+  };
+  for (const test::Verdict& step : steps) {
+    Migration migration;
+    migration.text = step.sql;
+    migration.chunks = {{Span{0, migration.text.size()}}};
+    replay.run(migration, TransactionMode::Autocommit);
+    INFO(step.sql);
+    CHECK(test::answer_of(replay.trace().back()) == step.answer);
+  }
+}

@@ -1,0 +1,38 @@
+-- What people write: rows meet what comes later.
+create extension citext;
+create table users (id text primary key, email citext not null, role text not null default 'USER');
+create unique index users_email on users (email);
+insert into users values ('u1', 'A@b.c');
+insert into users values ('u2', 'a@B.c');
+insert into users values ('u2', 'b@B.c');
+select 1 / (2 - count(*)) from users where email = 'A@B.C' or email in ('B@b.c');
+update users set email = 'x';
+create table subscriptions (id serial primary key, user_id text not null references users (id));
+alter table users alter column id set data type uuid using id::uuid;
+alter table subscriptions drop constraint subscriptions_user_id_fkey;
+alter table users alter column id set data type uuid using id::uuid;
+alter table users alter column email type varchar(3);
+alter table users alter column email type varchar(30);
+insert into users values ('u3', 'B@B.c');
+create table e (at date not null, k text) partition by range (at);
+create table e_1 partition of e for values from ('2024-01-01') to ('2024-02-01');
+create table e_2 partition of e for values from ('2024-02-01') to ('2024-03-01');
+create table e_bad partition of e for values from ('2024-02-15') to ('2024-03-15');
+create table e_bad partition of e for values from ('2023-02-15') to ('2024-03-15');
+create table e_bad partition of e for values from ('2023-02-15') to ('2024-01-02');
+create table e_0 partition of e for values from ('2023-02-15') to ('2024-01-01');
+create table l (a text not null, b int) partition by list (a);
+create table l_x partition of l for values in ('x', 'y');
+create table l_n partition of l for values in ('z', 'y');
+-- What an AFTER trigger does may not be known: the row is written all the same.
+create table t (id int primary key, n int check (n > 0));
+create table log (id serial primary key, v text);
+create function note() returns trigger language plpgsql as $$ begin if new.n::text <> random()::text then insert into log (v) values ('x'); end if; return null; end $$;
+create trigger note after insert on t for each row execute function note();
+insert into t values (1, 1);
+drop trigger note on t;
+create function stats() returns int language sql as 'select 1';
+insert into t values (1, 1);
+update t set n = 2 where id = 1;
+select 1 / (2 - n) from t where id = 1;
+update t set n = 0;
