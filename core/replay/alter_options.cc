@@ -157,6 +157,7 @@ void set_persistence(Context& ctx, Oid relid, char persistence) {
                           : "could not change table \"%s\" to unlogged because it references logged table \"%s\"",
                 {relation.name, other.name});
   }
+  if (relation.kind == 'p') return;  // it has no storage that would change
   ctx.catalog.relations.edit(relid).persistence = persistence;
   for (Oid index : indexes_of(ctx, relid)) ctx.catalog.relations.edit(index).persistence = persistence;
 }

@@ -77,8 +77,9 @@ Oid range_opclass(Context& ctx, const RangeOptions& options) {
                  "subtype.");
 }
 
-void check_difference_function(Context& ctx, const RangeOptions& options) {
-  if (options.subtype_diff == nullptr) return;
+// Its OID, or none.
+Oid difference_function(Context& ctx, const RangeOptions& options) {
+  if (options.subtype_diff == nullptr) return invalid_oid;
   const Function& function = option_function(ctx, options.subtype_diff, {options.subtype, options.subtype});
   std::string name = analyze::name_list_to_string(options.subtype_diff);
   if (function.return_type != type_oid::Float8) {
@@ -87,6 +88,7 @@ void check_difference_function(Context& ctx, const RangeOptions& options) {
   if (function.volatility != 'i') {
     throw PgError("42P17", "range subtype diff function " + name + " must be immutable");
   }
+  return function.oid;
 }
 
 // "my_range" → "my_multirange", "foo" → "foo_multirange" (makeMultirangeTypeName).
@@ -133,7 +135,7 @@ void apply(Context& ctx, const ::CreateRangeStmt& stmt) {
   RangeOptions options = read_options(ctx, stmt.params);
   Oid opclass = range_opclass(ctx, options);
   Oid collation = range_collation(ctx, options);
-  check_difference_function(ctx, options);
+  Oid difference = difference_function(ctx, options);
   Oid range = add_range_type(ctx, name, 'r', options.subtype);
   Oid range_array = add_array_type(ctx, range);
   CreationName multi_name = options.multirange ? *options.multirange : CreationName{name.nsp, multirange_name(name.name)};
@@ -159,6 +161,7 @@ void apply(Context& ctx, const ::CreateRangeStmt& stmt) {
   record_dependency(ctx, self, {ClassId::Type, options.subtype}, DependencyType::Normal);
   record_dependency(ctx, self, {ClassId::OpClass, opclass}, DependencyType::Normal);
   if (collation != default_collation) record_dependency(ctx, self, {ClassId::Collation, collation}, DependencyType::Normal);
+  if (difference != invalid_oid) record_dependency(ctx, self, {ClassId::Function, difference}, DependencyType::Normal);
   record_dependency(ctx, {ClassId::Type, multirange}, self, DependencyType::Internal);
 
   const Type& range_type = *ctx.catalog.types.find(range);

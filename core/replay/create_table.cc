@@ -29,7 +29,12 @@ class TableCreation {
   Oid create() {
     if (!transform()) return invalid_oid;
     std::vector<Oid> sequences;
-    for (const OwnedSequence& sequence : table_.sequences) sequences.push_back(create_sequence(ctx_, sequence.spec));
+    for (const OwnedSequence& sequence : table_.sequences) {
+      sequences.push_back(create_sequence(ctx_, sequence.spec));
+      if (!sequence.like) continue;
+      ctx_.catalog.relations.edit(sequences.back()).sequence = sequence.like;
+      ctx_.catalog.rows.set_sequence(sequences.back(), {.last = sequence.like->start, .called = false});
+    }
     Oid oid = define();
     table_.relid = oid;
     // Columns of the key that the table takes from elsewhere.

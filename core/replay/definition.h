@@ -77,6 +77,7 @@ struct IndexSpec {
 struct OwnedSequence {
   SequenceSpec spec;
   std::string column;
+  std::optional<SequenceInfo> like = {};  // LIKE … INCLUDING IDENTITY: what it counts by
 };
 
 // A table being made or altered: CreateStmtContext of parse_utilcmd.c.

@@ -26,6 +26,9 @@ void copy_identity(Context& ctx, TableDefinition& table, ColumnSpec& spec, const
   if (owned.empty()) return;
   spec.identity = column.identity;
   table.sequences.push_back(column_sequence(ctx, table, spec.name, column.type, nullptr, true));
+  table.sequences.back().like = relation_of(ctx, owned.front()).sequence;
+  // Its options are copied and its type is not: bigint, within the other's limits.
+  if (auto& like = table.sequences.back().like) like->type = type_oid::Int8;
 }
 
 }  // namespace

@@ -34,6 +34,10 @@ void SqlWriter::comment(ObjectAddress address, const std::string& what) {
 }
 
 void SqlWriter::comments() {
+  // It is there before the history is.
+  if (const Namespace* everyones = catalog_.namespaces.find(invalid_oid, "public"); everyones != nullptr && everyones->made == no_statement) {
+    comment({ClassId::Namespace, everyones->oid}, "SCHEMA public");
+  }
   for (const Namespace* nsp : owned_.of(catalog_.namespaces, ClassId::Namespace)) comment({ClassId::Namespace, nsp->oid}, "SCHEMA " + quote_identifier(nsp->name));
   for (const Relation* relation : owned_.of(catalog_.relations, ClassId::Relation)) {
     std::string name = owned_.name(*relation);

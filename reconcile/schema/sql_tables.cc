@@ -117,6 +117,11 @@ std::string SqlWriter::column_sql(const Relation& table, const Attribute& column
   return out;
 }
 
+// A partition is made by itself before it is attached: it needs the checks that it has from its parent.
+static bool stands_in_table(const Relation& table, const Constraint& check) {
+  return check.contype == 'c' && check.validated && (check.is_local || table.is_partition);
+}
+
 std::string SqlWriter::table_sql(const Relation& table) {
   std::vector<std::string> lines;
   for (const Attribute& column : table.attributes) {
@@ -124,7 +129,7 @@ std::string SqlWriter::table_sql(const Relation& table) {
     lines.push_back(column_sql(table, column));
   }
   for (const Constraint* check : catalog_.constraints.of_parent(table.oid)) {
-    if (check->contype != 'c' || !check->is_local || !check->validated || stands_on_function({ClassId::Constraint, check->oid})) continue;
+    if (!stands_in_table(table, *check) || stands_on_function({ClassId::Constraint, check->oid})) continue;
     lines.push_back("    CONSTRAINT " + quote_identifier(check->name) + " " + readable(analyze::get_constraint_def(catalog_, *check)));
   }
   std::string out = table.kind == 'f' ? "CREATE FOREIGN TABLE " : table.persistence == 'u' ? "CREATE UNLOGGED TABLE " : "CREATE TABLE ";
@@ -154,7 +159,7 @@ void SqlWriter::tables() {
       if (inline_default) makes.push_back({ClassId::AttrDefault, column.default_oid});
     }
     for (const Constraint* check : catalog_.constraints.of_parent(table->oid)) {
-      if (check->contype == 'c' && check->is_local && check->validated && !stands_on_function({ClassId::Constraint, check->oid})) makes.push_back({ClassId::Constraint, check->oid});
+      if (stands_in_table(*table, *check) && !stands_on_function({ClassId::Constraint, check->oid})) makes.push_back({ClassId::Constraint, check->oid});
     }
     script_.add(Stage::Table, owned_.name(*table), table_sql(*table), std::move(makes), std::move(after));
     table_properties(*table);

@@ -49,6 +49,19 @@ std::string SqlWriter::domain_sql(const Type& type) const {
   return sql + ";";
 }
 
+// What the subtype alone does not say of a range.
+std::string SqlWriter::range_options(const Type& range) const {
+  std::string out;
+  const Type* subtype = catalog_.types.find(range.range_subtype);
+  const Collation* collation = catalog_.collations.find(range.range_collation);
+  if (collation != nullptr && subtype != nullptr && subtype->collation != collation->oid) out += ",\n    collation = " + owned_.name(*collation);
+  for (const Dependency& d : catalog_.depends.references_of({ClassId::Type, range.oid})) {
+    const Function* function = d.referenced.classid == ClassId::Function ? catalog_.functions.find(d.referenced.oid) : nullptr;
+    if (function != nullptr && function->return_type == type_oid::Float8) out += ",\n    subtype_diff = " + owned_.name(*function);
+  }
+  return out;
+}
+
 std::string SqlWriter::type_sql(const Type& type) const {
   std::string name = owned_.name(type), list;
   switch (type.typtype) {
@@ -57,7 +70,7 @@ std::string SqlWriter::type_sql(const Type& type) const {
       for (const std::string& label : type.labels) list += (list.empty() ? "\n    " : ",\n    ") + analyze::quote_literal(label);
       return "CREATE TYPE " + name + " AS ENUM (" + list + "\n);";
     case 'r': {
-      list = "\n    subtype = " + type_name(type.range_subtype, -1);
+      list = "\n    subtype = " + type_name(type.range_subtype, -1) + range_options(type);
       if (const Type* multi = catalog_.types.find(type.range_multirange)) list += ",\n    multirange_type_name = " + owned_.name(*multi);
       return "CREATE TYPE " + name + " AS RANGE (" + list + "\n);";
     }
@@ -81,7 +94,11 @@ void SqlWriter::types() {
     for (const Constraint* check : catalog_.constraints.of_parent(type->oid)) {
       if (check->typid == type->oid && check->validated) makes.push_back({ClassId::Constraint, check->oid});
     }
-    script_.add(Stage::Type, owned_.name(*type), type_sql(*type), std::move(makes), {{ClassId::Namespace, type->nsp}});
+    std::vector<ObjectAddress> after{{ClassId::Namespace, type->nsp}};
+    // A sequence may not take the name of a type; the type may take the sequence's.
+    const Relation* sequence = catalog_.relations.find(type->nsp, type->name);
+    if (sequence != nullptr && sequence->kind == 'S') after.push_back({ClassId::Relation, sequence->oid});
+    script_.add(Stage::Type, owned_.name(*type), type_sql(*type), std::move(makes), std::move(after));
   }
 }
 

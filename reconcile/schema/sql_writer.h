@@ -22,6 +22,7 @@ class SqlWriter {
   void types();
   bool is_own_type(const catalog::Type& type) const;
   bool is_range_constructor(const catalog::Function& function) const;
+  std::string range_options(const catalog::Type& range) const;
   std::string type_sql(const catalog::Type& type) const;
   std::string domain_sql(const catalog::Type& type) const;
   void functions();
