@@ -169,6 +169,7 @@ std::optional<std::string> column_default(const Evaluator& evaluator, const Valu
   if (!is_literal(value)) return std::nullopt;
   bool is_array = builder.call("array") != nullptr;
   if (is_array && value.is(Value::Kind::Array)) return quoted_text(array_text(value));
+  if (value.is(Value::Kind::String)) return quoted_text(value.text);  // a document too: its text as it is
   if (is_json(builder)) return quoted_text(json_text(value)) + "::" + builder.text;
   if (value.is(Value::Kind::Array)) return "'[" + json_text(value).substr(1, json_text(value).size() - 2) + "]'";  // a vector's
   if (value.is(Value::Kind::Object)) return std::nullopt;

@@ -166,7 +166,8 @@ void TableReader::extras() {
 }
 
 void TableReader::extra(const Value& value) {
-  if (value.is(Value::Kind::Null)) return;
+  // drizzle-kit passes over what no function of drizzle's made, such as a statement in sql`…`.
+  if (value.is(Value::Kind::Null) || value.is(Value::Kind::Sql) || value.is(Value::Kind::String)) return;
   if (!value.is(Value::Kind::Builder)) return not_read("an index or a constraint", "a function that is not drizzle's own makes it", value);
   if (value.text == "index") return index(value, false);
   if (value.text == "uniqueIndex") return index(value, true);

@@ -80,6 +80,27 @@ std::vector<std::string> files_named(const FileTree& tree, const TreeIndex& inde
   return out;
 }
 
+// How surely a configuration is this history's: its folder holds the history, and it is drizzle-kit's default.
+int likelihood(const DrizzleConfig& config, const Source& source) {
+  std::string_view folder = parent_path(config.path), name = file_name(config.path);
+  bool holds = folder.empty() || is_below(source.path, folder);
+  bool usual = name.starts_with("drizzle.config.") && std::ranges::count(name, '.') == 2;
+  return (holds ? 2 : 0) + (usual ? 1 : 0);
+}
+
+// The configuration whose schema files made this history; null: none, or two that say different files.
+const DrizzleConfig* config_of(const std::vector<DrizzleConfig>& configs, const Source& source) {
+  const DrizzleConfig* best = nullptr;
+  bool disputed = false;
+  for (const DrizzleConfig& config : configs) {
+    if (config.out != source.path || !config.out_known || config.schema.empty()) continue;
+    int more = best == nullptr ? 1 : likelihood(config, source) - likelihood(*best, source);
+    if (more > 0) best = &config, disputed = false;
+    else if (more == 0 && config.schema != best->schema) disputed = true;
+  }
+  return disputed ? nullptr : best;
+}
+
 drizzle_schema::Casing casing_named(const std::string& name) {
   if (name == "snake_case") return drizzle_schema::Casing::Snake;
   return name == "camelCase" ? drizzle_schema::Casing::Camel : drizzle_schema::Casing::AsWritten;
@@ -110,22 +131,22 @@ DeclaredSchema declare(const FileTree& tree, const std::vector<std::string>& pat
 DeclaredSchema drizzle_schema_file(const FileTree& tree, const std::string& path) { return declare(tree, {path}, path, drizzle_schema::Casing::AsWritten); }
 
 std::optional<DeclaredSchema> drizzle_schema_files(const FileTree& tree, const TreeIndex& index, const Source& source) {
-  for (const DrizzleConfig& config : read_drizzle_configs(tree, index)) {
-    if (config.out != source.path || !config.out_known) continue;
-    std::vector<std::string> paths;
-    for (const std::string& named : config.schema) {
-      for (std::string& path : files_named(tree, index, std::string(parent_path(config.path)), named)) {
-        if (std::ranges::find(paths, path) == paths.end()) paths.push_back(std::move(path));
-      }
+  std::vector<DrizzleConfig> configs = read_drizzle_configs(tree, index);
+  const DrizzleConfig* found = config_of(configs, source);
+  if (found == nullptr) return std::nullopt;
+  const DrizzleConfig& config = *found;
+  std::vector<std::string> paths;
+  for (const std::string& named : config.schema) {
+    for (std::string& path : files_named(tree, index, std::string(parent_path(config.path)), named)) {
+      if (std::ranges::find(paths, path) == paths.end()) paths.push_back(std::move(path));
     }
-    if (paths.empty()) continue;
-    std::string origin = paths.size() == 1 ? paths.front() : normal_path(join_path(parent_path(config.path), config.schema.front())).value_or(paths.front());
-    DeclaredSchema out = declare(tree, paths, origin, casing_named(config.casing));
-    out.tables_filter = config.tables_filter;
-    if (!config.schema_filter.empty()) out.schemas = {config.schema_filter.begin(), config.schema_filter.end()};
-    return out;
   }
-  return std::nullopt;
+  if (paths.empty()) return std::nullopt;
+  std::string origin = paths.size() == 1 ? paths.front() : normal_path(join_path(parent_path(config.path), config.schema.front())).value_or(paths.front());
+  DeclaredSchema out = declare(tree, paths, origin, casing_named(config.casing));
+  out.tables_filter = config.tables_filter;
+  if (!config.schema_filter.empty()) out.schemas = {config.schema_filter.begin(), config.schema_filter.end()};
+  return out;
 }
 
 }  // namespace reconcile::declared

@@ -96,7 +96,7 @@ class Finder {
     if (found.empty()) return;
     declared(source, found.front());
     // What schema files don't tell, the snapshot may.
-    bool not_whole = found.front().language == declared::Language::DrizzleSchema && (!found.front().complete || !found.front().unread.empty());
+    bool not_whole = found.front().language == declared::Language::DrizzleSchema && (!found.front().complete || !found.front().unread.empty() || found.front().sql.empty());
     if (not_whole && found.size() > 1) declared(source, found[1]);
   }
 

@@ -108,7 +108,8 @@ bool Silence::covers(const Object& object) const {
   if (kinds.contains(object.id.kind)) return true;
   const Property* definition = object.property("definition");
   if (definition == nullptr || !definition->value) return false;
-  if (checks && object.id.kind == "constraint") return definition->value->starts_with("CHECK") || definition->value->starts_with("EXCLUDE");
+  if (object.id.kind == "constraint" && definition->value->starts_with("CHECK")) return checks;
+  if (object.id.kind == "constraint" && definition->value->starts_with("EXCLUDE")) return exclusions;
   return partial_indexes && object.id.kind == "index" && (definition->value->find(" WHERE (") != std::string::npos || definition->value->find("((") != std::string::npos);
 }
 

@@ -29,7 +29,8 @@ struct Silence {
   std::set<std::string> kinds;       // of objects
   std::set<std::string> properties;  // "kind.property", or "property" of every kind
   bool label_order = false;          // of enums: new labels are added at the end, wherever they are declared
-  bool checks = false;               // check and exclusion constraints
+  bool checks = false;               // check constraints
+  bool exclusions = false;           // exclusion constraints
   bool partial_indexes = false;      // indexes with a predicate or an expression
   bool covers(const Object& object) const;
   bool covers(const ObjectId& id, const std::string& property) const { return properties.contains(property) || properties.contains(id.kind + "." + property); }

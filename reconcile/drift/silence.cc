@@ -46,6 +46,7 @@ Silence silence_of(const declared::DeclaredSchema& declared) {
   if (!holds.identity) out.properties.insert("column.identity");
   if (!holds.generated) out.properties.insert("column.generated");
   out.label_order = true;
+  out.exclusions = true;
   out.checks = !holds.check_constraints;
   out.partial_indexes = !holds.partial_indexes || !holds.expression_indexes;
   return out;

@@ -19,7 +19,7 @@ COLUMNS = [
     ("text", [""], ["'x'", "'it\\'s'", "sql`upper('a')`"]), ("varchar", ["", "{ length: 40 }"], ["'v'", "\"\""]), ("char", ["{ length: 3 }"], ["'abc'"]),
     ("integer", [""], ["0", "-5", "sql`1 + 1`"]), ("smallint", [""], ["3"]), ("bigint", ["{ mode: 'number' }", "{ mode: 'bigint' }"], []), ("serial", [""], []),
     ("smallserial", [""], []), ("bigserial", ["{ mode: 'number' }"], []), ("boolean", [""], ["true", "false"]), ("real", [""], ["1.5"]), ("doublePrecision", [""], ["0.25"]),
-    ("numeric", ["", "{ precision: 10 }", "{ precision: 10, scale: 2 }"], ["'0'", "'1.50'"]), ("json", [""], ["{ a: 1 }", "[]"]), ("jsonb", [""], ["{}", "[1, 'two', { three: null }]", "{ \"k\": [true] }"]),
+    ("numeric", ["", "{ precision: 10 }", "{ precision: 10, scale: 2 }"], ["'0'", "'1.50'"]), ("json", [""], ["{ a: 1 }", "[]"]), ("jsonb", [""], ["{}", "[1, 'two', { three: null }]", "{ \"k\": [true] }", "'{}'", "5"]),
     ("uuid", [""], ["sql`gen_random_uuid()`"]), ("date", ["", "{ mode: 'string' }"], ["'2024-02-29'"]), ("time", ["", "{ precision: 2 }", "{ withTimezone: true }"], ["'10:00:00'"]),
     ("timestamp", ["", "{ withTimezone: true }", "{ precision: 3, mode: 'string' }", "{ withTimezone: true, precision: 6 }"], ["sql`now()`", "sql`CURRENT_TIMESTAMP`"]),
     ("interval", ["", "{ fields: 'day' }", "{ precision: 3 }"], ["'1 day'"]), ("inet", [""], []), ("cidr", [""], []), ("macaddr", [""], []), ("macaddr8", [""], []),

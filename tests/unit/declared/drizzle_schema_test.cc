@@ -28,7 +28,7 @@ TEST_CASE("columns: types, defaults, and what only clients see") {
   CHECK(sql_of(R"(export const t = pgTable('t', {
   id: serial('id').primaryKey(), email: varchar({ length: 255 }).notNull().unique(), tags: text('tags').array().default(['a', "b"]).notNull(),
   at: timestamp('at', { withTimezone: true, precision: 3 }).defaultNow().$onUpdate(() => new Date()), amount: numeric('amount', { precision: 10, scale: 2 }).default('0'),
-  data: jsonb('data').$type<{ a: number }>().default({ a: [1, "it's"] }), up: text('up').default(sql`upper('x')`), n: integer().generatedAlwaysAsIdentity({ startWith: 100 }),
+  data: jsonb('data').$type<{ a: number }>().default({ a: [1, "it's"] }), raw: jsonb('raw').default('{}'), up: text('up').default(sql`upper('x')`), n: integer().generatedAlwaysAsIdentity({ startWith: 100 }),
 });)") ==
         R"(CREATE TABLE "public"."t" (
   "id" serial PRIMARY KEY,
@@ -37,6 +37,7 @@ TEST_CASE("columns: types, defaults, and what only clients see") {
   "at" timestamp(3) with time zone DEFAULT now(),
   "amount" numeric(10, 2) DEFAULT '0',
   "data" jsonb DEFAULT '{"a":[1,"it''s"]}'::jsonb,
+  "raw" jsonb DEFAULT '{}',
   "up" text DEFAULT upper('x'),
   "n" integer NOT NULL GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME "public"."t_n_seq" START WITH 100),
   CONSTRAINT "t_email_unique" UNIQUE ("email")

@@ -92,6 +92,15 @@ TEST_CASE("ledgers, patterns and platforms are left out") {
   CHECK(differences("", "CREATE SCHEMA auth; CREATE TABLE auth.users (id uuid); CREATE SCHEMA mine;", hosted) == "extra-schema mine real\n");
 }
 
+TEST_CASE("a language is silent about what it has no words for") {
+  Side declared = side(Role::Declared, "CREATE TABLE t (a int4range);"), history = side(Role::History, "CREATE TABLE t (a int4range, EXCLUDE USING gist (a WITH &&), CHECK (a <> '[1,2]'));");
+  declared.silence.exclusions = true;
+  CHECK(lines(compare(declared, history, {})) == "extra-constraint public.t.t_a_check real\n");
+  declared = side(Role::Declared, "CREATE TYPE e AS ENUM ('a', 'b');"), history = side(Role::History, "CREATE TYPE e AS ENUM ('b', 'a');");
+  declared.silence.label_order = true;
+  CHECK(lines(compare(declared, history, {})) == "changed-enum public.e cosmetic, labels: 'a', 'b' => 'b', 'a'\n");
+}
+
 TEST_CASE("nothing is called different that an undecided statement may have made") {
   std::string undecided = "CREATE TABLE t (a int); DO $$ DECLARE r record; BEGIN FOR r IN SELECT query AS sql FROM pg_stat_activity LOOP EXECUTE r.sql; END LOOP; END $$;";
   Comparison comparison = compare(side(Role::History, undecided),
