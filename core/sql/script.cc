@@ -38,9 +38,16 @@ std::string sqlstate_of(std::string_view message) {
   return "42601";
 }
 
+// Nor does it hand on the hints that the grammar has.
+std::string hint_of(std::string_view message) {
+  if (message == "subquery in FROM must have an alias") return "For example, FROM (SELECT ...) [AS] foo.";
+  if (message == "VALUES in FROM must have an alias") return "For example, FROM (VALUES ...) [AS] foo.";
+  return {};
+}
+
 SyntaxError make_error(std::string_view text, const PgQueryError& error) {
   std::string message = error.message == nullptr ? "syntax error" : error.message;
-  return {.sqlstate = sqlstate_of(message), .message = message, .detail = {}, .hint = {},
+  return {.sqlstate = sqlstate_of(message), .message = message, .detail = {}, .hint = hint_of(message),
           .position = byte_of_character(text, error.cursorpos)};
 }
 

@@ -52,3 +52,11 @@ TEST_CASE("a comment that never ends is an error, though no statement holds it")
   CHECK(script.statements()[1].error->message == "unterminated /* comment at or near \"/* and\n\"");
   CHECK(script.statements()[1].span == reconcile::Span{10, 7});
 }
+
+TEST_CASE("a refusal of the grammar has the server's hint") {
+  Script script = Script::parse("select * from (select 1)");
+  REQUIRE(script.statements().size() == 1);
+  REQUIRE(script.statements()[0].error.has_value());
+  CHECK(script.statements()[0].error->message == "subquery in FROM must have an alias");
+  CHECK(script.statements()[0].error->hint == "For example, FROM (SELECT ...) [AS] foo.");
+}
