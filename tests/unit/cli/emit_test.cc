@@ -54,6 +54,29 @@ TEST_CASE("the emitted patch applies with git, and leaves the files that were em
   }
 }
 
+TEST_CASE("parity.json allows an orphan only with a reason that stands") {
+  TempFolder temp;
+  fs::copy(fs::path(RECONCILE_SOURCE_DIR) / "examples/2-orphan-hash", fs::path(temp.path()) / "repository", fs::copy_options::recursive);
+  const std::string orphan = "6cec6782aaf9057166ccb08a58ef9b80d73f31313388e5223707008c0bd35984";
+  AuditOptions options{.root = (fs::path(temp.path()) / "repository").string(), .use_cache = false};
+  options.environments.push_back({.name = "prod", .databases = {}, .ledger_files = {options.root + "/ledger/prod.json"}, .live_file = {}});
+  auto audit = run_audit(options);
+  REQUIRE(audit);
+  plan::Plan plan;
+  plan.options.push_back({.id = "nothing", .source = "drizzle:drizzle"});
+  auto parity = [&](const std::string& expires, const std::string& today) {
+    const fs::path folder = fs::path(temp.path()) / ("plan-" + expires + "-" + today);
+    Config config;
+    if (!today.empty()) config.allow.push_back({.code = "ledger/orphan-row", .match = orphan, .reason = "patched by hand in 2024", .expires = expires, .where = {}});
+    REQUIRE(cli::emit(plan, *audit, folder.string(), {.config = config, .today = today}));
+    return content(folder / "parity.json");
+  };
+  CHECK(parity("", "").find(orphan) == std::string::npos);
+  CHECK(parity("", "2026-01-01").find("patched by hand in 2024") != std::string::npos);
+  CHECK(parity("2026-01-31", "2026-01-31").find(R"("expires": "2026-01-31")") != std::string::npos);
+  CHECK(parity("2026-01-31", "2026-02-01").find(orphan) == std::string::npos);
+}
+
 TEST_CASE("a folder that holds anything is refused") {
   TempFolder temp;
   fs::create_directories(fs::path(temp.path()) / "plan");
