@@ -208,6 +208,23 @@ class Comparer {
     }
   }
 
+  // NOT NULL of a list, which Prisma neither writes nor looks at.
+  bool is_silent_null(const std::string& name, const Object& object) const {
+    const Property* type = object.property("type");
+    return name == "not null" && (expected_.silence.nulls_of_lists || actual_.silence.nulls_of_lists) && type != nullptr && type->value && type->value->ends_with("[]");
+  }
+
+  // pg_get_indexdef() says ONLY of a partitioned table's index.
+  bool same_but_for_only(const Object& object, const PropertyChange& change) const {
+    bool silent = expected_.silence.partitions || actual_.silence.partitions;
+    if (object.id.kind != "index" || change.name != "definition" || !silent) return false;
+    auto plain = [](std::string text) {
+      std::size_t at = text.find(" ON ONLY ");
+      return at == std::string::npos ? text : text.erase(at + 4, 5);
+    };
+    return plain(change.expected.value_or("")) == plain(change.actual.value_or(""));
+  }
+
   bool comparable(const ObjectId& id, const std::string& name, const Property* left, const Property* right) const {
     if (expected_.silence.covers(id, name) || actual_.silence.covers(id, name)) return false;
     if (name == "owner") return left != nullptr && right != nullptr;  // whoever ran it owns it, where nobody said more
@@ -238,6 +255,7 @@ class Comparer {
         continue;
       }
       PropertyChange found = change(name, a, b);
+      if (is_silent_null(name, left) || same_but_for_only(left, found)) continue;
       if (name == "privileges" && same_but_for_owners(left, right, found)) continue;
       if (!same_default(found)) difference.changes.push_back(std::move(found));
     }

@@ -29,6 +29,8 @@ struct Silence {
   std::set<std::string> kinds;       // of objects
   std::set<std::string> properties;  // "kind.property", or "property" of every kind
   bool label_order = false;          // of enums: new labels are added at the end, wherever they are declared
+  bool partitions = false;           // so an index does not say whether it is of one table or of its partitions too
+  bool nulls_of_lists = false;       // whether an array may be null
   bool checks = false;               // check constraints
   bool exclusions = false;           // exclusion constraints
   bool partial_indexes = false;      // indexes with a predicate or an expression

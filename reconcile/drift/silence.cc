@@ -46,7 +46,8 @@ Silence silence_of(const declared::DeclaredSchema& declared) {
   if (!holds.identity) out.properties.insert("column.identity");
   if (!holds.generated) out.properties.insert("column.generated");
   out.label_order = true;
-  out.exclusions = true;
+  out.exclusions = out.partitions = true;
+  out.nulls_of_lists = declared.language == declared::Language::PrismaSchema;
   out.checks = !holds.check_constraints;
   out.partial_indexes = !holds.partial_indexes || !holds.expression_indexes;
   return out;

@@ -96,6 +96,10 @@ TEST_CASE("a language is silent about what it has no words for") {
   Side declared = side(Role::Declared, "CREATE TABLE t (a int4range);"), history = side(Role::History, "CREATE TABLE t (a int4range, EXCLUDE USING gist (a WITH &&), CHECK (a <> '[1,2]'));");
   declared.silence.exclusions = true;
   CHECK(lines(compare(declared, history, {})) == "extra-constraint public.t.t_a_check real\n");
+  declared = side(Role::Declared, "CREATE TABLE t (a int, b text[]); CREATE INDEX i ON t (a);"), history = side(Role::History, "CREATE TABLE t (a int, b text[] NOT NULL) PARTITION BY RANGE (a); CREATE INDEX i ON t (a);");
+  declared.silence.partitions = declared.silence.nulls_of_lists = true;
+  declared.silence.properties = {"partition by"};
+  CHECK(lines(compare(declared, history, {})) == "");
   declared = side(Role::Declared, "CREATE TYPE e AS ENUM ('a', 'b');"), history = side(Role::History, "CREATE TYPE e AS ENUM ('b', 'a');");
   declared.silence.label_order = true;
   CHECK(lines(compare(declared, history, {})) == "changed-enum public.e cosmetic, labels: 'a', 'b' => 'b', 'a'\n");
