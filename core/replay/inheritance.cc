@@ -141,6 +141,18 @@ class Merge {
     }
   }
 
+  void check_own_generation(const ColumnSpec& parent, const ColumnSpec& own) const {
+    if (parent.generated == 0) return;
+    check_generation(parent, own);
+    if (own.generated != 0) refuse_own_expression(own);
+  }
+
+  [[noreturn]] void refuse_own_expression(const ColumnSpec& own) const {
+    throw error("42611", "child column \"%s\" specifies generation expression", {own.name})
+        .with_hint("Omit the generation expression in the definition of the child table column to inherit the "
+                   "generation expression from the parent table.");
+  }
+
   void check_generation(const ColumnSpec& parent, const ColumnSpec& own) const {
     if (parent.generated != 0) {
       if (own.raw_default != nullptr && own.generated == 0) {
@@ -150,9 +162,7 @@ class Merge {
         throw error("42611", "column \"%s\" inherits from generated column but specifies identity", {own.name});
       }
     } else if (own.generated != 0) {
-      throw error("42611", "child column \"%s\" specifies generation expression", {own.name})
-          .with_hint("Omit the generation expression in the definition of the child table column to inherit the "
-                     "generation expression from the parent table.");
+      refuse_own_expression(own);
     }
   }
 
@@ -175,7 +185,9 @@ class Merge {
       check_same_type(*known, own.type, own.typmod, own.collation, false);
     }
     known->identity = own.identity;
-    if (!known->from_type) check_generation(*known, own);
+    if (!known->from_type) check_own_generation(*known, own);
+    // A column may be computed where the parent's is not.
+    known->generated = own.generated != 0 ? own.generated : known->generated;
     known->is_local = true;
     known->not_null = known->not_null || own.not_null;
     override_default(*known, own);
