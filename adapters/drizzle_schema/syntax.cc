@@ -1,6 +1,9 @@
 #include "adapters/drizzle_schema/syntax.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
 #include <optional>
 
 namespace reconcile::drizzle_schema {
@@ -456,6 +459,16 @@ class Parser {
     return finish(node(Expr::Kind::Unknown, start));
   }
 
+  // 500.0 is 500, 5e2 too. What JavaScript would print with an exponent stays as it is written.
+  static std::string as_javascript_prints(const std::string& literal) {
+    char* end = nullptr;
+    const double value = std::strtod(literal.c_str(), &end);
+    const double size = std::fabs(value);
+    if (*end != '\0' || !(size == 0 || (size >= 1e-6 && size < 1e21))) return literal;
+    char text[64];
+    return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr};
+  }
+
   const Expr* number() {
     Expr* out = node(Expr::Kind::Number, at_);
     if (peek() == '-' || peek() == '+') out->text = peek() == '-' ? "-" : "", ++at_;
@@ -464,6 +477,7 @@ class Parser {
       ++at_;
     }
     if (out->text.ends_with('n')) out->text.pop_back();  // a bigint
+    else if (out->text.find_first_of(".eExXbBoO") != std::string::npos) out->text = as_javascript_prints(out->text);
     return finish(out);
   }
 

@@ -34,7 +34,9 @@ std::string printable(std::string_view text) { return without_controls(text, fal
 std::string printable_lines(std::string_view text) { return without_controls(text, true); }
 
 std::string plural(long long count, std::string_view noun) {
-  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+  std::string_view ending = count == 1 ? "" : noun.ends_with("x") || noun.ends_with("s") ? "es" : "s";
+  if (count != 1 && noun.ends_with("y")) noun.remove_suffix(1), ending = "ies";
+  return (std::to_string(count) + " ").append(noun).append(ending);
 }
 
 std::string place(const Location& location) {
