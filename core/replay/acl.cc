@@ -161,6 +161,27 @@ bool mentions_role(const Context& ctx, const Acl& acl, Oid role) {
   });
 }
 
+void mark_if_nothing_left(const Context& ctx, Acl& acl, Oid owner) {
+  if (acl.empty()) acl.push_back("=/" + printed_role(role_name(ctx, owner)));
+}
+
+void take_mark_out(Acl& acl) {
+  std::erase_if(acl, [](const std::string& text) { return text.starts_with("=/"); });
+}
+
+void acl_of_new_owner(const Context& ctx, Acl& acl, Oid before, Oid after) {
+  if (acl.empty() || before == after) return;
+  std::string old = printed_role(role_name(ctx, before)), now = printed_role(role_name(ctx, after));
+  Acl renamed;
+  for (const std::string& text : acl) {
+    AclItem item = parse(text);
+    if (item.grantor == old) item.grantor = now;
+    if (item.grantee == old) item.grantee = now;
+    merge_acl(renamed, {print(item)});  // the new owner may have been a grantee already
+  }
+  acl = std::move(renamed);
+}
+
 void remove_grantee(const Context& ctx, Acl& acl, Oid role) {
   std::string name = printed_role(role_name(ctx, role));
   std::erase_if(acl, [&](const std::string& text) { return parse(text).grantee == name; });

@@ -40,11 +40,18 @@ struct AclChange {
 // option to PUBLIC.
 void update_acl(const Context& ctx, Acl& acl, const AclChange& change, Oid grantee);
 
+// An ACL from which the last privilege was taken is not one that was never granted on (NULL), which stands for
+// the defaults: it keeps one item of PUBLIC without a privilege, "=/owner". These two put it in and take it out.
+void mark_if_nothing_left(const Context& ctx, Acl& acl, Oid owner);
+void take_mark_out(Acl& acl);
+
 // aclmerge: what `added` grants on top of `acl`.
 void merge_acl(Acl& acl, const Acl& added);
 
 // Whether the role is a grantee or grantor in it.
 bool mentions_role(const Context& ctx, const Acl& acl, Oid role);
+// aclnewowner: one role in place of another, as grantee and grantor.
+void acl_of_new_owner(const Context& ctx, Acl& acl, Oid before, Oid after);
 // Takes every item of the role as grantee out (DROP OWNED).
 void remove_grantee(const Context& ctx, Acl& acl, Oid role);
 

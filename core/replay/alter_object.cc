@@ -1,4 +1,5 @@
 // ALTER … SET SCHEMA and ALTER … OWNER TO of everything that is not a relation (alter.c, typecmds.c).
+#include "core/replay/change_owner.h"
 #include "core/replay/object_address.h"
 #include "core/replay/object_conflict.h"
 #include "core/replay/object_statements.h"
@@ -127,7 +128,7 @@ void set_type_owner(Context& ctx, const ::AlterOwnerStmt& stmt, Oid owner) {
     throw PgError("42809", shown + " is a table's row type").with_hint("Use ALTER TABLE instead.");
   }
   if (row != nullptr) ctx.catalog.relations.edit(row->oid).owner = owner;
-  edit_object(ctx, {ClassId::Type, type.oid}).owner = owner;
+  change_owner(ctx, {ClassId::Type, type.oid}, owner);
   if (type.array != invalid_oid) ctx.catalog.types.edit(type.array).owner = owner;
 }
 
@@ -147,7 +148,7 @@ void set_object_owner(Context& ctx, const ::AlterOwnerStmt& stmt) {
         .with_hint(event_trigger ? "The owner of an event trigger must be a superuser."
                                  : "The owner of a foreign-data wrapper must be a superuser.");
   }
-  edit_object(ctx, address).owner = owner;
+  change_owner(ctx, address, owner);
 }
 
 }  // namespace reconcile::replay

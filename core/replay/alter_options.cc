@@ -1,6 +1,7 @@
 // ALTER TABLE's settings of the relation itself: owner, options, triggers and rules on and off, clustering,
 // replica identity, LOGGED.
 #include "core/replay/alter_table.h"
+#include "core/replay/change_owner.h"
 #include "core/replay/reloptions.h"
 
 namespace reconcile::replay {
@@ -25,8 +26,8 @@ void check_sequence_is_free(Context& ctx, const Relation& sequence) {
 }
 
 void set_owner(Context& ctx, Oid relid, Oid owner) {
+  change_owner(ctx, {ClassId::Relation, relid}, owner);
   Relation& relation = ctx.catalog.relations.edit(relid);
-  relation.owner = owner;
   if (relation.type != invalid_oid) {
     Type& row = ctx.catalog.types.edit(relation.type);
     row.owner = owner;
@@ -36,7 +37,7 @@ void set_owner(Context& ctx, Oid relid, Oid owner) {
   for (const Dependency& dependency : ctx.catalog.depends.dependents_of({ClassId::Relation, relid})) {
     if (dependency.dependent.classid != ClassId::Relation || dependency.referenced.subid == 0) continue;
     const Relation* sequence = ctx.catalog.relations.find(dependency.dependent.oid);
-    if (sequence != nullptr && sequence->kind == 'S') ctx.catalog.relations.edit(sequence->oid).owner = owner;
+    if (sequence != nullptr && sequence->kind == 'S') change_owner(ctx, {ClassId::Relation, sequence->oid}, owner);
   }
 }
 

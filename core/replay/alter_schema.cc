@@ -1,5 +1,6 @@
 // SET SCHEMA and OWNER TO of relations and schemas (AlterTableNamespace, AlterSchemaOwner).
 #include "core/replay/alter_table.h"
+#include "core/replay/change_owner.h"
 #include "core/replay/naming.h"
 #include "core/replay/object_statements.h"
 #include "core/replay/statements.h"
@@ -110,7 +111,7 @@ void apply(Context& ctx, const ::AlterOwnerStmt& stmt) {
   std::string_view name = strVal(stmt.object);
   const Namespace* schema = ctx.catalog.namespaces.find(invalid_oid, name);
   if (schema == nullptr) throw error("3F000", "schema \"%s\" does not exist", {name});
-  ctx.catalog.namespaces.edit(schema->oid).owner = owner;
+  change_owner(ctx, {ClassId::Namespace, schema->oid}, owner);
 }
 
 }  // namespace reconcile::replay

@@ -147,9 +147,11 @@ AclChange change_of(Context& ctx, const Grant& grant, Privileges privileges) {
 
 void change_acl(Context& ctx, const Grant& grant, Acl& acl, ObjectType kind, Oid owner, Privileges privileges) {
   if (acl.empty()) acl = default_acl(ctx, kind, owner);
+  take_mark_out(acl);
   AclChange change = change_of(ctx, grant, privileges);
   change.grantor = owner;  // a superuser grants in the owner's name
   for (Oid grantee : grant.grantees) update_acl(ctx, acl, change, grantee);
+  if (kind != OBJECT_COLUMN) mark_if_nothing_left(ctx, acl, owner);
 }
 
 void grant_on_columns(Context& ctx, const Grant& grant, const Relation& relation) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "core/replay/acl.h"
+#include "core/replay/change_owner.h"
 #include "core/replay/grant.h"
 #include "core/replay/object_address.h"
 #include "core/replay/object_class.h"
@@ -95,7 +97,9 @@ void drop_owned(Context& ctx, Oid role, DropBehavior behavior) {
     if (object.owner == role) {
       owned.push_back(address);
     } else if (const Acl* acl = find_acl(ctx, address); acl != nullptr && mentions_role(ctx, *acl, role)) {
-      remove_grantee(ctx, *edit_acl(ctx, address), role);
+      Acl& left = *edit_acl(ctx, address);
+      remove_grantee(ctx, left, role);
+      mark_if_nothing_left(ctx, left, object.owner);
     }
   });
   for (const Policy* policy : ctx.catalog.policies.own()) {
@@ -130,7 +134,7 @@ void reassign_owned(Context& ctx, Oid from, Oid to) {
       }
     });
   }
-  for (ObjectAddress address : owned) edit_object(ctx, address).owner = to;
+  for (ObjectAddress address : owned) change_owner(ctx, address, to);
 }
 
 }  // namespace reconcile::replay
