@@ -53,7 +53,8 @@ class Codify {
       if (s.outcome == replay::Outcome::Succeeds) continue;
       return Error{"the schema of " + goal_.name + " can't be followed: " + (s.error ? s.error->message : s.undecided_reason), "", ""};
     }
-    ConvergeOptions how{.allow_destructive = request_.allow_destructive, .drop_extra = goal_.declared};
+    replay::Replay nothing(replay_options(source_, options_.config));
+    ConvergeOptions how{.allow_destructive = request_.allow_destructive, .base = &nothing.catalog(), .drop_extra = goal_.declared};
     Converging steps = converge(today.catalog(), wanted.catalog(), how);
     if (steps.statements.empty() && steps.destructive.empty()) return Error{"nothing to codify: " + goal_.name + " has nothing that the history lacks", "", ""};
     if (steps.statements.empty()) return Error{"all that would be codified from " + goal_.name + " drops or rewrites rows (" + first_line(steps.destructive.front()) + ")", "", "--allow-destructive"};
@@ -117,7 +118,7 @@ class Codify {
     std::string again = goal_.sql + "\n";
     for (const std::string& statement : steps.statements) again += statement + ";\n";
     replay::Replay twice = replayed(source_, options_, again);
-    bool same = schema::schema_sql(twice.catalog()) == schema::schema_sql(wanted.catalog());
+    bool same = schema::schema_sql(twice.catalog(), {.base = how.base}) == schema::schema_sql(wanted.catalog(), {.base = how.base});
     bool fails = std::any_of(twice.trace().begin(), twice.trace().end(), [](const replay::StatementTrace& s) { return s.outcome == replay::Outcome::Fails; });
     if (!same || fails) proof.differences.push_back("run on the schema of " + goal_.name + " the migration " + (fails ? "fails" : "changes it"));
     proof.facts.push_back(left.statements.empty() ? "nothing is left to do between the planned history and " + goal_.name + (steps.destructive.empty() || how.allow_destructive ? "" : ", but what was left out")

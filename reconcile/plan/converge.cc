@@ -125,8 +125,8 @@ class Converger {
   }
 
   Converging run() {
-    std::vector<std::string> before = split_statements(schema::schema_sql(from_, {.header = false}));
-    std::vector<std::string> after = split_statements(schema::schema_sql(to_, {.header = false}));
+    std::vector<std::string> before = split_statements(schema::schema_sql(from_, {.header = false, .base = options_.base}));
+    std::vector<std::string> after = split_statements(schema::schema_sql(to_, {.header = false, .base = options_.base}));
     std::set<std::string> had(before.begin(), before.end()), has(after.begin(), after.end());
     for (const std::string& s : before) {
       if (std::string id = identity_of(s); !id.empty()) old_[id] = s;

@@ -17,6 +17,7 @@ struct Converging {
 
 struct ConvergeOptions {
   bool allow_destructive = false;
+  const catalog::Catalog* base = nullptr;  // before either: a platform's preset, whose objects may have been granted or dropped
   bool drop_extra = false;  // what `to` does not have is dropped (destructive); else it stays and is said
 };
 

@@ -40,24 +40,26 @@ void read_block(std::string_view body, const plpgsql::Statement& at, BlockData& 
 
 class Inventory {
  public:
-  Inventory(const Source& source, replay::Replay& squashed) : source_(source), squashed_(squashed) {}
+  Inventory(const Source& source, const Places& undecided, replay::Replay& squashed) : source_(source), undecided_(undecided), squashed_(squashed) {}
 
   std::vector<InventoryEntry> run(std::size_t first, std::size_t last) {
     for (std::size_t m = first; m <= last && m < source_.migrations.size(); ++m) {
       const Migration& migration = source_.migrations[m];
       SourceText text(migration.path, migration.text);
-      for (const Chunk& chunk : migration.chunks) read(migration, text, chunk);
+      for (const Chunk& chunk : migration.chunks) read(m, text, chunk);
     }
     return std::move(out_);
   }
 
  private:
-  void read(const Migration& migration, const SourceText& text, const Chunk& chunk) {
+  void read(std::size_t index, const SourceText& text, const Chunk& chunk) {
+    const Migration& migration = source_.migrations[index];
     for (sql::DataStatement& s : sql::data_statements(std::string_view(migration.text).substr(chunk.span.offset, chunk.span.length))) {
       s.span.offset += chunk.span.offset;
       if (!s.renames.first.empty()) rename(s);
       if (s.kind == DataKind::None && calls_own_function(s)) s.kind = DataKind::Call;
-      if (s.kind == DataKind::None || s.kind == DataKind::Refresh) continue;
+      bool unknown = undecided_.contains({index, s.span.offset});
+      if ((s.kind == DataKind::None && !unknown) || s.kind == DataKind::Refresh) continue;
       InventoryEntry entry;
       entry.text = migration.text.substr(s.span.offset, s.span.length);
       entry.shown.migration = migration.name;
@@ -66,7 +68,8 @@ class Inventory {
       entry.shown.last_line = text.position(s.span.end()).line;
       entry.shown.kind = sql::to_string(s.kind);
       entry.shown.sql = excerpt(entry.text);
-      if (s.kind == DataKind::Block ? decide_block(s, entry) : decide(s, entry)) out_.push_back(std::move(entry));
+      if (s.kind == DataKind::None) entry.shown.kind = s.query ? "SELECT" : "NOTIFY";
+      if (unknown ? decide_unknown(s, entry) : s.kind == DataKind::Block ? decide_block(s, entry) : decide(s, entry)) out_.push_back(std::move(entry));
     }
   }
 
@@ -113,6 +116,19 @@ class Inventory {
                      : s.kind == DataKind::Call                                     ? "sets what no schema holds"
                                                                                      : "changes rows that kept statements make",
             s, entry);
+    return true;
+  }
+
+  // It may make objects too, of which the printed schema has none.
+  bool decide_unknown(const sql::DataStatement& s, InventoryEntry& entry) {
+    auto parsed = s.body.empty() ? Result<std::unique_ptr<plpgsql::Statement>>(Error{}) : plpgsql::parse(s.body);
+    BlockData data;
+    if (parsed) read_block(s.body, **parsed, data);
+    for (const sql::DataStatement& inner : data.statements) {
+      for (const std::string& name : inner.adds) rows_.insert(bare(name));
+    }
+    keep_if(refusal(entry), "what it does can't be told here, so it runs as it stands once the schema is there", s, entry);
+    entry.shown.loses_rows = !entry.shown.kept;
     return true;
   }
 
@@ -193,6 +209,7 @@ class Inventory {
   }
 
   const Source& source_;
+  const Places& undecided_;
   replay::Replay& squashed_;
   std::set<std::string> rows_;  // bare names of relations that hold rows on a fresh database
   std::vector<InventoryEntry> out_;
@@ -200,8 +217,8 @@ class Inventory {
 
 }  // namespace
 
-std::vector<InventoryEntry> take_inventory(const Source& source, std::size_t first, std::size_t last, replay::Replay& squashed) {
-  return Inventory(source, squashed).run(first, last);
+std::vector<InventoryEntry> take_inventory(const Source& source, std::size_t first, std::size_t last, const Places& undecided, replay::Replay& squashed) {
+  return Inventory(source, undecided, squashed).run(first, last);
 }
 
 }  // namespace reconcile::plan

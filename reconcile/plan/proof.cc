@@ -60,7 +60,8 @@ namespace {
 std::vector<std::string> schema_statements(const Source& source, const AuditOptions& options) {
   std::vector<std::string> out;
   try {
-    out = split_statements(schema::schema_sql(replay_source(source, options).catalog(), {.header = false}));
+    replay::Replay nothing(replay_options(source, options.config)), built = replay_source(source, options);
+    out = split_statements(schema::schema_sql(built.catalog(), {.header = false, .base = &nothing.catalog()}));
   } catch (const Undecided&) {
     return {};
   }
@@ -80,12 +81,26 @@ std::string refutation(const Finding& finding) {
 
 }  // namespace
 
+Result<Audit> audit_planned(const Audit& before, const Workspace& planned, const AuditOptions& options, const std::string& source_id) {
+  Result<Audit> audit = audit_tree(planned, options);
+  const Source* source = find_source(before, source_id);
+  if (!audit || source == nullptr || find_source(*audit, source_id) != nullptr) return audit;
+  AuditOptions named = options;
+  ConfiguredSource known{.adapter = source->adapter, .path = source->path, .ledger_schema = {}, .ledger_table = {}, .tool = source->tool, .database = source->datasource};
+  if (source->ledger.configured) known.ledger_schema = source->ledger.schema, known.ledger_table = source->ledger.table;
+  named.config.sources = {std::move(known)};
+  Result<Audit> again = audit_tree(planned, named);
+  if (!again || find_source(*again, source_id) == nullptr) return audit;
+  again->notices.push_back("what is left of `" + source->path + "` is not recognised as a history by its looks: name it under `sources` in reconcile.json");
+  return again;
+}
+
 Proof prove(const Audit& before, const Workspace& planned, const AuditOptions& options, const std::string& source_id,
             bool same_schema, const std::string& becomes) {
   Proof proof;
   const Source* old_source = find_source(before, source_id);
-  Result<Audit> after = audit_tree(planned, options);
   const std::string& new_id = becomes.empty() ? source_id : becomes;
+  Result<Audit> after = audit_planned(before, planned, options, new_id);
   const Source* new_source = after ? find_source(*after, new_id) : nullptr;
   if (old_source == nullptr || new_source == nullptr) {
     proof.statement = "the planned files do not hold the source any more";
@@ -101,6 +116,9 @@ Proof prove(const Audit& before, const Workspace& planned, const AuditOptions& o
     proof.facts.push_back("`" + finding.migration.value_or("") + "` fails: " + finding.message);
     proof.refutation = refutation(finding);
     break;
+  }
+  for (const std::string& notice : after->notices) {
+    if (notice.find("`sources`") != std::string::npos) proof.facts.push_back(notice);
   }
   bool clean = proof.errors_after == 0;
   bool equal = proof.differences.empty();

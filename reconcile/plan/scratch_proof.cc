@@ -7,6 +7,7 @@
 #include "reconcile/plan/counted.h"
 #include "reconcile/plan/ledger_sql.h"
 #include "reconcile/plan/ledger_view.h"
+#include "reconcile/plan/proof.h"
 #include "reconcile/plan/server_build.h"
 #include "reconcile/scratch/server_run.h"
 
@@ -136,9 +137,9 @@ Result<void> prove_on_server(const Audit& audit, const AuditOptions& options, Op
   carry_out(option, workspace);
   std::string on = "on PostgreSQL " + std::to_string(server.major()) + ", ";
   if (!workspace.changes().empty()) {
-    Result<Audit> planned = audit_tree(workspace, options);
-    if (!planned) return planned.error();
     const std::string& id = option.becomes.empty() ? option.source : option.becomes;
+    Result<Audit> planned = audit_planned(audit, workspace, options, id);
+    if (!planned) return planned.error();
     const Source* after = find_source(*planned, id);
     if (after == nullptr) return Error{"the planned files hold no source `" + id + "`", "", ""};
     Result<ServerBuild> today = build_on_server(*before, options, server);

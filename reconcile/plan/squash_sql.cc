@@ -48,7 +48,13 @@ Error not_squashable(const Source& source, const StatementTrace& s, const std::s
   return {place_of(source, s) + ": " + why, source.migrations[static_cast<std::size_t>(s.migration)].path, ""};
 }
 
-// Statements of the range that the printed schema can't hold, in order.
+// Where what it does can't be told, it is tried on the finished schema: it may need all that the range makes.
+bool runs_last(const StatementTrace& s) {
+  static const std::set<std::string> kinds = {"SELECT", "CALL", "DO", "NOTIFY"};
+  return s.outcome == Outcome::Undecided && kinds.contains(s.kind);
+}
+
+// Statements of the range that the printed schema can't hold and may rest on, in order.
 Result<std::vector<std::string>> carried(const Source& source, const replay::Replay& replay, Range range, SquashSql& out) {
   std::vector<std::string> statements;
   for (const StatementTrace& s : replay.trace()) {
@@ -58,7 +64,7 @@ Result<std::vector<std::string>> carried(const Source& source, const replay::Rep
     }
     if (s.outcome == Outcome::Fails) continue;
     bool keep = outside_every_schema(s) || (s.outcome == Outcome::Undecided && !s.is_dml);
-    if (!keep) continue;
+    if (!keep || runs_last(s)) continue;
     statements.push_back(text_of(source, s));
     out.notes.push_back(place_of(source, s) + ": " + s.kind + " is taken over as it stands" +
                         (s.outcome == Outcome::Undecided ? " (undecided: " + s.undecided_reason + ")" : ": no schema holds it"));
@@ -83,7 +89,8 @@ Result<SquashSql> from_catalog(const Source& source, const AuditOptions& options
   out.statements = std::move(first).value();
   std::vector<std::string> schema;
   try {
-    schema = split_statements(schema::schema_sql(replay.catalog(), {.header = false}));
+    replay::Replay nothing(replay_options(source, options.config));
+    schema = split_statements(schema::schema_sql(replay.catalog(), {.header = false, .base = &nothing.catalog()}));
   } catch (const Undecided& undecided) {
     return Error{"its schema can't be printed: " + undecided.reason, source.path, ""};
   }
@@ -93,7 +100,11 @@ Result<SquashSql> from_catalog(const Source& source, const AuditOptions& options
   std::move(schema.begin(), schema.end(), std::back_inserter(out.statements));
   if (functions) out.statements.push_back("RESET check_function_bodies");
   replay::Replay built = replay_statements(source, options, out.statements);
-  out.data = take_inventory(source, range.first, range.last, built);
+  Places undecided;
+  for (const StatementTrace& s : replay.trace()) {
+    if (runs_last(s)) undecided.emplace(static_cast<std::size_t>(s.migration), s.span.offset);
+  }
+  out.data = take_inventory(source, range.first, range.last, undecided, built);
   for (const InventoryEntry& entry : out.data) {
     if (entry.shown.kept) out.statements.push_back(entry.text);
   }
@@ -169,6 +180,7 @@ Result<SquashSql> from_statements(const Source& source, const AuditOptions& opti
     Source shorter = source;
     shorter.migrations.resize(range.first);
     Source whole = shorter;
+    replay::Replay nothing(replay_options(source, options.config));
     auto with = [&](Source& base, const std::vector<std::string>& statements) {
       Migration migration{.name = "range", .path = "range.sql"};
       for (const std::string& statement : statements) migration.text += statement + ";\n";
@@ -177,7 +189,7 @@ Result<SquashSql> from_statements(const Source& source, const AuditOptions& opti
       try {
         replay::Replay built = replay_source(base, options);
         bool fails = std::any_of(built.trace().begin(), built.trace().end(), [](const StatementTrace& s) { return s.outcome == Outcome::Fails; });
-        return (fails ? "it fails\n" : "") + schema::schema_sql(built.catalog());
+        return (fails ? "it fails\n" : "") + schema::schema_sql(built.catalog(), {.base = &nothing.catalog()});
       } catch (const Undecided& undecided) {
         return "undecided: " + undecided.reason;
       }

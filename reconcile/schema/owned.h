@@ -24,6 +24,9 @@ class Owned {
   // Whether the history made it, and not through an extension.
   bool is_of_history(catalog::ClassId classid, const catalog::Object& object) const { return object.made >= 0 && is_plain(classid, object); }
 
+  // Whether it stands for itself: no part of an extension, a ledger or a temporary schema.
+  bool is_plain(catalog::ClassId classid, const catalog::Object& object) const;
+
   // "schema.name", quoted where needed.
   std::string name(const catalog::Object& object) const;
   std::string_view schema(catalog::Oid nsp) const;
@@ -32,7 +35,6 @@ class Owned {
   bool before(const catalog::Object& a, const catalog::Object& b) const;
 
  private:
-  bool is_plain(catalog::ClassId classid, const catalog::Object& object) const;
   bool is_ledger(catalog::Oid relation) const;
   bool is_of_extension(catalog::ClassId classid, catalog::Oid oid) const;
   bool stands_on_extension(catalog::Oid relation, catalog::StatementId made) const;

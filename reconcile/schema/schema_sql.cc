@@ -58,6 +58,7 @@ SqlWriter::SqlWriter(const Catalog& catalog, const SqlOptions& options)
 }
 
 std::string SqlWriter::run() {
+  removed();
   schemas();
   extensions();
   collations();

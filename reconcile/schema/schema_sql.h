@@ -12,7 +12,7 @@ struct SqlOptions {
   bool comments = true;
   bool header = true;  // the settings under which the script is meant to run as a whole
   // The catalog before the history ran (a platform's preset): of its objects, privileges that the history
-  // changed are told. Null: not asked for. Must outlive the call.
+  // changed are told, and what the history dropped. Null: not asked for. Must outlive the call.
   const catalog::Catalog* base = nullptr;
 };
 

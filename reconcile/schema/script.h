@@ -11,7 +11,7 @@ namespace reconcile::schema {
 
 // Ties between statements that do not need each other are settled by stage, then by name.
 enum class Stage {
-  Schema, Extension, Collation, Type, Sequence, Table, Function, SequenceOwner, Default, View, Key, Index, Attach, ForeignKey,
+  Removed, Schema, Extension, Collation, Type, Sequence, Table, Function, SequenceOwner, Default, View, Key, Index, Attach, ForeignKey,
   Trigger, Rule, Policy, Property, Comment, Owner, Grant, DefaultPrivileges,
 };
 

@@ -33,8 +33,9 @@ Items parse_acl(const Acl& acl) {
   for (std::string_view text : acl) {
     std::size_t equals = text.rfind('='), slash = text.rfind('/');
     if (equals == std::string_view::npos || slash == std::string_view::npos || slash < equals) continue;
-    out.push_back({unquoted(text.substr(0, equals)), unquoted(text.substr(slash + 1)),
-                   std::string(text.substr(equals + 1, slash - equals - 1))});
+    std::string privileges(text.substr(equals + 1, slash - equals - 1));
+    if (privileges.empty()) continue;  // nothing is granted any more
+    out.push_back({unquoted(text.substr(0, equals)), unquoted(text.substr(slash + 1)), std::move(privileges)});
   }
   return out;
 }

@@ -71,6 +71,26 @@ void SqlWriter::owner(const Object& object, const std::string& what, ObjectAddre
   if (role != nullptr) script_.add(Stage::Owner, what, "ALTER " + what + " OWNER TO " + quote_identifier(role->name) + ";", {}, {address});
 }
 
+// What stood before the history, and has another owner now.
+void SqlWriter::foreign_owners() {
+  if (options_.base == nullptr) return;
+  auto tell = [&](const auto& now, const auto& then, ClassId classid, auto what) {
+    for (const auto* object : now.own()) {
+      const auto* old = object->made < 0 ? then.find(object->oid) : nullptr;
+      const Role* role = catalog_.roles.find(object->owner);
+      if (old == nullptr || old->owner == object->owner || role == nullptr) continue;
+      std::string named = what(*object);
+      if (!named.empty()) script_.add(Stage::Owner, named, "ALTER " + named + " OWNER TO " + quote_identifier(role->name) + ";", {}, {{classid, object->oid}});
+    }
+  };
+  tell(catalog_.namespaces, options_.base->namespaces, ClassId::Namespace, [](const Namespace& n) { return "SCHEMA " + quote_identifier(n.name); });
+  tell(catalog_.relations, options_.base->relations, ClassId::Relation, [&](const Relation& r) {
+    bool alone = std::string_view("rvmfp").find(r.kind) != std::string_view::npos;
+    return alone ? relation_word(r.kind) + owned_.name(r) : std::string();
+  });
+  tell(catalog_.functions, options_.base->functions, ClassId::Function, [&](const Function& f) { return (f.kind == 'p' ? "PROCEDURE " : "FUNCTION ") + function_signature(f); });
+}
+
 // Only where another than the role that runs the script owns the object.
 void SqlWriter::owners() {
   for (const Namespace* nsp : owned_.of(catalog_.namespaces, ClassId::Namespace)) {
@@ -91,6 +111,7 @@ void SqlWriter::owners() {
   for (const Collation* collation : owned_.of(catalog_.collations, ClassId::Collation)) {
     owner(*collation, "COLLATION " + owned_.name(*collation), {ClassId::Collation, collation->oid});
   }
+  foreign_owners();
 }
 
 }  // namespace reconcile::schema

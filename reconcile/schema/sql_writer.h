@@ -16,6 +16,7 @@ class SqlWriter {
   std::string run();
 
  private:
+  void removed();             // sql_removed.cc
   void schemas();
   void extensions();
   void collations();          // sql_types.cc
@@ -44,6 +45,7 @@ class SqlWriter {
   void comments();            // sql_properties.cc
   void comment(catalog::ObjectAddress address, const std::string& what);
   void owners();
+  void foreign_owners();
   void owner(const catalog::Object& object, const std::string& what, catalog::ObjectAddress address);
   void grants();              // sql_privileges.cc
   void grants_on(const catalog::Acl& acl, char kind, const std::string& what, const catalog::Object& object,

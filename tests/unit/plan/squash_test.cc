@@ -221,3 +221,83 @@ TEST_CASE("a ledger row belongs by hash, else by time") {
   REQUIRE(view->orphans.size() == 1);
   CHECK(view->orphans[0]->id == "9");
 }
+
+namespace {
+
+// What a squash of one Supabase migration writes; the plan must be proven.
+std::string squashed_on_supabase(const std::string& text) {
+  Files files = {{"supabase/config.toml", "project_id = \"a\"\n"}, {"supabase/migrations/20240101000000_a.sql", text}};
+  Planned p = planned(files, {.strategy = "squash"});
+  REQUIRE(p.plan.options.size() == 1);
+  CHECK(p.option().proof.verdict == plan::Verdict::Proven);
+  for (const plan::Step& s : p.option().steps) {
+    if (s.path.ends_with(".sql") && !s.content.empty()) return s.content;
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("a squash keeps what a history does to its platform's own objects") {
+  struct Row {
+    const char* what;
+    std::string text;
+    std::vector<std::string> kept;
+  };
+  const Row rows[] = {
+      {"a grant", "GRANT SELECT ON auth.users TO anon;", {"GRANT SELECT ON TABLE auth.users TO anon;"}},
+      {"a grant on a function", "GRANT EXECUTE ON FUNCTION auth.uid() TO dashboard_user;", {"GRANT EXECUTE ON FUNCTION auth.uid() TO dashboard_user;"}},
+      {"a dropped extension", "DROP EXTENSION IF EXISTS pgjwt CASCADE;", {"DROP EXTENSION pgjwt;"}},
+      {"one that moves", "DROP EXTENSION pgjwt;\nCREATE SCHEMA jwt;\nCREATE EXTENSION pgjwt WITH SCHEMA jwt;",
+       {"DROP EXTENSION pgjwt;\n\nCREATE SCHEMA jwt;\n\nCREATE EXTENSION IF NOT EXISTS pgjwt WITH SCHEMA jwt;"}},
+      {"an owner", "ALTER SCHEMA graphql OWNER TO postgres;", {"ALTER SCHEMA graphql OWNER TO postgres;"}},
+  };
+  for (const Row& row : rows) {
+    INFO(row.what);
+    std::string sql = squashed_on_supabase("CREATE TABLE a (id int);\n" + row.text);
+    INFO(sql);
+    for (const std::string& part : row.kept) CHECK(contains(sql, part));
+  }
+}
+
+TEST_CASE("a squash of a history that leaves its platform alone does not touch it") {
+  std::string sql = squashed_on_supabase("CREATE TABLE a (id int);");
+  for (const char* word : {"DROP ", "auth", "extensions", "ALTER SCHEMA"}) CHECK_FALSE(contains(sql, word));
+}
+
+TEST_CASE("privileges that were all taken away stay away") {
+  std::string sql = squashed_on_supabase("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\n"
+                                         "REVOKE ALL ON FUNCTION f() FROM PUBLIC, postgres, anon, authenticated, service_role;\n"
+                                         "GRANT EXECUTE ON FUNCTION f() TO authenticated;");
+  CHECK(contains(sql, "REVOKE ALL ON FUNCTION public.f() FROM PUBLIC;"));
+  CHECK_FALSE(contains(sql, "TO PUBLIC"));
+}
+
+TEST_CASE("a statement of which it can't be told what it does runs once the schema is there") {
+  Planned p = planned(drizzle("CREATE TABLE a (id int);", "DO $$ BEGIN IF random() < 2 THEN EXECUTE 'INSERT INTO a SELECT length(version())'; END IF; END $$;",
+                              "CREATE TABLE b (id int);"),
+                      {.strategy = "squash"});
+  const plan::Step* added = step(p.option(), plan::StepKind::Add, "drizzle/0000_squashed.sql");
+  REQUIRE(added != nullptr);
+  CHECK(added->content.find("DO $$") > added->content.find("CREATE TABLE public.b"));
+  REQUIRE(p.option().data_statements.size() == 1);
+  CHECK(contains(p.option().data_statements[0].reason, "can't be told"));
+  CHECK(p.option().proof.verdict == plan::Verdict::NotShown);
+}
+
+TEST_CASE("such a statement is left out, and said, where the finished schema refuses it") {
+  Planned p = planned(drizzle("CREATE TABLE a (id int);\nCREATE TABLE passing (id int);",
+                              "DO $$ BEGIN IF random() < 2 THEN NULL; END IF; INSERT INTO passing VALUES (length(version())); PERFORM 1 / (SELECT count(*) FROM passing)::int; END $$;",
+                              "DROP TABLE passing;"),
+                      {.strategy = "squash"});
+  const plan::Step* added = step(p.option(), plan::StepKind::Add, "drizzle/0000_squashed.sql");
+  REQUIRE(added != nullptr);
+  CHECK_FALSE(contains(added->content, "passing"));
+}
+
+TEST_CASE("a folder in which one file is left is still the history that it was") {
+  Files files = {{"db/schema/1_a.sql", "CREATE TABLE a (id int);"}, {"db/schema/2_b.sql", "ALTER TABLE a ADD COLUMN b text;"}, {"db/schema/3_c.sql", "CREATE INDEX c ON a (b);"}};
+  Planned p = planned(files, {.strategy = "squash"});
+  REQUIRE(p.plan.options.size() == 1);
+  CHECK(p.option().proof.verdict == plan::Verdict::Proven);
+}
