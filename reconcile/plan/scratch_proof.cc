@@ -87,16 +87,6 @@ Result<void> try_ledgers(const Audit& audit, const AuditOptions& options, const 
   return {};
 }
 
-// What the planned history met on the server that today's does not meet as well.
-std::vector<Refusal> new_refusals(const ServerBuild& before, const ServerBuild& after) {
-  std::vector<Refusal> out;
-  for (const Refusal& refusal : after.refused) {
-    bool old = std::any_of(before.refused.begin(), before.refused.end(), [&](const Refusal& r) { return r.sqlstate == refusal.sqlstate && r.message == refusal.message && r.statement == refusal.statement; });
-    if (!old) out.push_back(refusal);
-  }
-  return out;
-}
-
 std::string ran(const std::string& on, std::size_t migrations, std::string_view which, const ServerBuild& build) {
   std::string out = on + counted(migrations, std::string(which) + " migration") + " ran ";
   if (build.refused.empty()) return out + "without an error";
@@ -108,22 +98,24 @@ void judge(const ServerBuild& today, const ServerBuild& planned, std::size_t mig
   Proof& proof = option.proof;
   bool equal = today.dump == planned.dump;
   std::string rows = row_differences(today, planned);
-  std::vector<Refusal> refused = proof.errors_before == 0 ? new_refusals(today, planned) : planned.refused;
+  // A history that the replay follows and the server refuses starts from something that the server does not have.
+  bool comparable = proof.errors_before > 0 || today.refused.empty();
+  std::vector<Refusal> refused = comparable ? planned.refused : std::vector<Refusal>();
   proof.facts.push_back(ran(on, migrations, "planned", planned));
   if (!today.refused.empty() && proof.errors_before == 0) {
-    proof.facts.push_back(on + "today's history runs with " + counted(today.refused.size(), "error") + " too: " + today.refused.front().text());
+    proof.facts.push_back(on + "today's history runs with " + counted(today.refused.size(), "error") + " too, so the server can't decide: " + today.refused.front().text());
   }
   proof.facts.push_back(on + (equal ? "pg_dump --schema-only of today's and of the planned history are equal" : "pg_dump --schema-only of today's and of the planned history differ"));
   proof.facts.push_back(on + (rows.empty() ? "every table has as many rows as before" : "rows differ: " + rows));
   if (!planned.not_run.empty()) proof.facts.push_back(on + counted(planned.not_run.size(), "statement") + " could not be run there: " + planned.not_run.front());
   if (!refused.empty()) proof.refutation = on + refused.front().text();
-  if (!equal && option.same_schema) {
+  if (!equal && option.same_schema && comparable) {
     std::vector<std::string> lines = dump_differences(today.dump, planned.dump);
     if (proof.refutation.empty()) proof.refutation = on + "pg_dump --schema-only differs: " + lines.front();
     std::move(lines.begin(), lines.end(), std::back_inserter(proof.differences));
   }
-  bool shown = planned.refused.empty() && rows.empty();
-  if (!refused.empty() || (option.same_schema && !equal)) proof.verdict = Verdict::Refuted;
+  bool shown = comparable && equal && planned.refused.empty() && rows.empty();
+  if (!refused.empty() || (option.same_schema && !equal && comparable)) proof.verdict = Verdict::Refuted;
   else if (proof.verdict == Verdict::NotShown && planned.not_run.empty() && shown && option.same_schema) proof.verdict = Verdict::Proven;
   else if (!shown && option.same_schema && proof.verdict == Verdict::Proven) proof.verdict = Verdict::NotShown;
 }
