@@ -85,8 +85,11 @@ Config planned_config(const plan::Option& option, const FileTree& planned, const
 void add_parity(const plan::Option& option, const Audit& audit, const EmitOptions& options, Files& files) {
   plan::Workspace workspace(*audit.tree);
   plan::carry_out(option, workspace);
-  const Config config = planned_config(option, workspace, options.config);
-  auto planned = audit_tree(workspace, {.config = config, .use_cache = false}, audit.environments);
+  const Config config = planned_config(option, workspace, options.audit.config);
+  AuditOptions as_planned = options.audit;
+  as_planned.config = config;
+  as_planned.use_cache = false;
+  auto planned = audit_tree(workspace, as_planned, audit.environments);
   if (!planned) return;
   const std::string& id = option.becomes.empty() ? option.source : option.becomes;
   for (const Source& source : planned->repository.sources) {

@@ -14,7 +14,7 @@ namespace reconcile::cli {
 // can't be written.
 struct EmitOptions {
   bool allow_destructive = false;
-  Config config = {};       // that the audit was made with
+  AuditOptions audit = {};  // that the audit was made with
   std::string today = {};   // an exception that has expired by then allows nothing
 };
 

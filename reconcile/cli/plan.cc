@@ -62,7 +62,7 @@ int run(const PlanCommand& command) {
   if (!server) return complain(server.error()), exit_not_made;
   plan::Plan plan = planned(*session, request, server->get(), common.verbosity);
   if (!command.emit.empty()) {
-    Result<void> emitted = emit(plan, session->audit, command.emit, {.allow_destructive = command.allow_destructive, .config = session->options.config, .today = session->today});
+    Result<void> emitted = emit(plan, session->audit, command.emit, {.allow_destructive = command.allow_destructive, .audit = session->options, .today = session->today});
     if (!emitted) return complain(emitted.error()), exit_not_made;
     notice("wrote the plan to " + command.emit, common.verbosity);
   }
