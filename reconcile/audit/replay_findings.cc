@@ -6,6 +6,9 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "reconcile/audit/missing_provider.h"
 #include "reconcile/audit/token_span.h"
@@ -125,32 +128,47 @@ class Reporter {
   bool explain_order(const StatementTrace& statement, Finding& finding) {
     std::string name = missing_name(*statement.error);
     if (name.empty()) return false;
-    for (auto later = trace_.begin() + (&statement - trace_.data()) + 1; later != trace_.end(); ++later) {
-      for (const replay::Change& change : later->changes) {
-        if (change.kind != replay::ChangeKind::Create || change.object.name != name || !is_meant(change, statement.error->sqlstate)) continue;
-        const std::string& migration = migrations_[static_cast<std::size_t>(later->migration)].name;
-        relate(*later, name, "`" + name + "` is made only here, later", finding);
-        finding.data["made_later"] = migration;
-        if (!finding.help && later->migration != statement.migration) {
-          finding.help = "`" + migration + "` makes it and runs later: where no database has run either, give this migration a place behind it";
-        }
-        return true;
+    const std::size_t dot = name.rfind('.');
+    const std::string schema = dot == std::string::npos ? "" : name.substr(0, dot), bare(last_part(name));
+    for (const auto& [at, change] : makers_of(bare)) {
+      const StatementTrace& later = trace_[at];
+      const bool elsewhere = !schema.empty() && change->object.schema != schema;
+      if (&later <= &statement || elsewhere || !is_meant(*change, statement.error->sqlstate)) continue;
+      const std::string& migration = migrations_[static_cast<std::size_t>(later.migration)].name;
+      relate(later, bare, "`" + bare + "` is made only here, later", finding);
+      finding.data["made_later"] = migration;
+      if (!finding.help && later.migration != statement.migration) {
+        finding.help = "`" + migration + "` makes it and runs later: where no database has run either, give this migration a place behind it";
       }
+      return true;
     }
     return false;
   }
 
-  // Of a relation, function, type or schema that "does not exist"; without its schema.
+  // The statements that make something of this name, in order; looked up once for all failures.
+  using Maker = std::pair<std::size_t, const replay::Change*>;
+  const std::vector<Maker>& makers_of(const std::string& name) {
+    if (makers_.empty()) {
+      for (std::size_t i = 0; i < trace_.size(); ++i) {
+        for (const replay::Change& change : trace_[i].changes) {
+          if (change.kind == replay::ChangeKind::Create) makers_[change.object.name].emplace_back(i, &change);
+        }
+      }
+    }
+    return makers_[name];
+  }
+
+  // Of a relation, function, type or schema that "does not exist", with its schema where that is said.
   static std::string missing_name(const PgError& error) {
     if (error.sqlstate == "42883") {
       std::string_view message = error.message;
       std::size_t open = message.find('(');
       if (!message.starts_with("function ") || open == std::string_view::npos) return {};
-      return std::string(last_part(message.substr(9, open - 9)));
+      return std::string(message.substr(9, open - 9));
     }
     if (error.sqlstate != "42P01" && error.sqlstate != "42704" && error.sqlstate != "3F000") return {};
     std::vector<std::string> names = quoted_names(error.message);
-    return names.size() == 1 ? std::string(last_part(names.front())) : std::string();
+    return names.size() == 1 ? names.front() : std::string();
   }
 
   static bool is_meant(const replay::Change& change, std::string_view sqlstate) {
@@ -271,6 +289,7 @@ class Reporter {
   const std::vector<StatementTrace>& trace_;
   bool version_known_;
   std::map<int, SourceText> texts_;
+  std::unordered_map<std::string, std::vector<Maker>> makers_;  // by bare name
   std::set<std::string> extensions_;  // that statements so far have installed
   std::vector<Finding> out_;
 };
