@@ -41,31 +41,35 @@ bool is_builtin(std::string_view function) {
 }
 
 // The presets are scripts of ours, one statement a line or block: each object begins with these words.
-std::string platform_that_creates(const std::string& kind, const std::string& name) {
+std::vector<std::string> platforms_that_create(const std::string& kind, const std::string& name) {
+  std::vector<std::string> out;
   for (std::string_view preset : replay::preset_names()) {
     RE2 pattern("(?i)\\bcreate " + kind + " (if not exists )?" + RE2::QuoteMeta(name) + "\\b");
-    if (RE2::PartialMatch(replay::find_preset(preset)->sql, pattern)) return std::string(preset);
+    if (RE2::PartialMatch(replay::find_preset(preset)->sql, pattern)) out.emplace_back(preset);
   }
-  return {};
+  return out;
 }
 
 }  // namespace
 
 std::optional<MissingProvider> find_provider(const PgError& error) {
   static const RE2 type(R"re(type "([^"]+)" does not exist)re"), function(R"re(function ([\w.]+)\(.*\) does not exist)re"),
-      opclass(R"re(operator class "([^"]+)" does not exist for access method.*)re"), role(R"re((role|schema) "([^"]+)" does not exist)re");
+      opclass(R"re(operator class "([^"]+)" does not exist for access method.*)re"), role(R"re((role|schema) "([^"]+)" does not exist)re"),
+      relation(R"re(relation "(\w+\.\w+)" does not exist)re");
   MissingProvider out;
   std::string name, kind;
   if (RE2::FullMatch(error.message, type, &name)) {
-    out = {"type `" + name + "`", extensions_where([&](const CatalogRows& rows) { return names(rows.types, last_part(name)); }), ""};
+    out = {"type `" + name + "`", extensions_where([&](const CatalogRows& rows) { return names(rows.types, last_part(name)); }), {}};
   } else if (RE2::FullMatch(error.message, function, &name) && !is_builtin(last_part(name))) {
-    out = {"function `" + name + "`", extensions_where([&](const CatalogRows& rows) { return names(rows.functions, last_part(name)); }), ""};
+    out = {"function `" + name + "`", extensions_where([&](const CatalogRows& rows) { return names(rows.functions, last_part(name)); }), {}};
   } else if (RE2::FullMatch(error.message, opclass, &name)) {
-    out = {"operator class `" + name + "`", extensions_where([&](const CatalogRows& rows) { return names(rows.opclasses, last_part(name)); }), ""};
+    out = {"operator class `" + name + "`", extensions_where([&](const CatalogRows& rows) { return names(rows.opclasses, last_part(name)); }), {}};
   } else if (RE2::FullMatch(error.message, role, &kind, &name)) {
-    out = {kind + " `" + name + "`", {}, platform_that_creates(kind, name)};
+    out = {kind + " `" + name + "`", {}, platforms_that_create(kind, name)};
+  } else if (RE2::FullMatch(error.message, relation, &name)) {
+    out = {"table `" + name + "`", {}, platforms_that_create("table", name)};
   }
-  if (out.extensions.empty() && out.platform.empty()) return std::nullopt;
+  if (out.extensions.empty() && out.platforms.empty()) return std::nullopt;
   return out;
 }
 

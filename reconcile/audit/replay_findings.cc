@@ -46,7 +46,13 @@ std::string_view last_part(std::string_view name) {
 class Reporter {
  public:
   Reporter(const Source& source, std::span<const Migration> migrations, const std::vector<StatementTrace>& trace, bool version_known)
-      : source_(source), migrations_(migrations), trace_(trace), version_known_(version_known) {}
+      : source_(source), migrations_(migrations), trace_(trace), version_known_(version_known) {
+    for (const StatementTrace& statement : trace_) {
+      if (!statement.error || statement.cascade) continue;
+      std::optional<MissingProvider> provider = find_provider(*statement.error);
+      for (const std::string& platform : provider ? provider->platforms : std::vector<std::string>()) ++missed_of_[platform];
+    }
+  }
 
   std::vector<Finding> run() {
     bool failed_before = false;
@@ -190,9 +196,12 @@ class Reporter {
   void explain_missing(const PgError& error, Finding& finding) const {
     std::optional<MissingProvider> provider = find_provider(error);
     if (!provider) return;
-    if (!provider->platform.empty()) {
-      finding.data["platform"] = provider->platform;
-      finding.help = "databases of " + provider->platform + " have " + provider->what + ": write `\"preset\": \"" + provider->platform +
+    if (!provider->platforms.empty()) {
+      // Several have a role of that name: the one that has most of what is missing here is meant.
+      auto missed = [&](const std::string& platform) { return missed_of_.find(platform)->second; };
+      const std::string& platform = *std::ranges::max_element(provider->platforms, {}, missed);
+      finding.data["platform"] = platform;
+      finding.help = "databases of " + platform + " have " + provider->what + ": write `\"preset\": \"" + platform +
                      "\"` into reconcile.json where the history is for them alone, or make it in an earlier migration";
       return;
     }
@@ -290,6 +299,7 @@ class Reporter {
   bool version_known_;
   std::map<int, SourceText> texts_;
   std::unordered_map<std::string, std::vector<Maker>> makers_;  // by bare name
+  std::map<std::string, int> missed_of_;  // by platform: how many failures miss what it has
   std::set<std::string> extensions_;  // that statements so far have installed
   std::vector<Finding> out_;
 };

@@ -4,6 +4,7 @@
 #include "reconcile/report/excerpt.h"
 #include "reconcile/report/html_page.h"
 #include "reconcile/report/next_actions.h"
+#include "reconcile/report/repeats.h"
 #include "reconcile/report/report.h"
 #include "reconcile/report/terminal.h"
 
@@ -13,7 +14,7 @@ namespace {
 class HtmlReport {
  public:
   HtmlReport(const Report& report, const TextProvider& texts, const std::string& drawing)
-      : report_(report), excerpts_(texts), drawing_(drawing) {}
+      : report_(report), repeats_(report.findings), causes_(causes_of_cascades(report.findings)), excerpts_(texts), drawing_(drawing) {}
 
   std::string run() {
     line("<p class=\"label\">" + xml(counts(report_.summary)) + "</p>");
@@ -27,7 +28,10 @@ class HtmlReport {
     environments();
     if (std::string svg = inline_svg(drawing_); !svg.empty()) line("<h2>Graph</h2>\n" + svg);
     if (!report_.findings.empty()) line("<h2>Findings</h2>");
-    for (const Finding& finding : report_.findings) show(finding);
+    for (const Finding& finding : report_.findings) {
+      if (!repeats_.is_told(finding) && (!finding.cascade || causes_.empty())) show(finding);
+    }
+    cascades();
     return html_page("Migration audit", out_);
   }
 
@@ -73,7 +77,15 @@ class HtmlReport {
       if (related.location) excerpt(*related.location);
     }
     if (finding.help) line("<p><span class=\"label\">help:</span> " + html_text(*finding.help) + "</p>");
+    if (std::string repeats = repeats_.told_by(finding); !repeats.empty()) line("<p>note: " + html_text(repeats) + "</p>");
     line("</section>");
+  }
+
+  void cascades() {
+    if (causes_.empty()) return;
+    line("<p>" + cascades_head(causes_) + "</p>\n<ul>");
+    for (const Cause& cause : causes_) line("<li>" + plural(cause.statements, "statement") + ": " + html_text(cause.said) + "</li>");
+    line("</ul>");
   }
 
   void excerpt(const Location& location) {
@@ -83,6 +95,8 @@ class HtmlReport {
   }
 
   const Report& report_;
+  Repeats repeats_;
+  std::vector<Cause> causes_;
   Excerpts excerpts_;
   const std::string& drawing_;
   std::string out_;

@@ -6,6 +6,7 @@
 #include "reconcile/report/markdown_text.h"
 #include "reconcile/report/merge_lines.h"
 #include "reconcile/report/next_actions.h"
+#include "reconcile/report/repeats.h"
 #include "reconcile/report/report.h"
 #include "reconcile/report/terminal.h"
 
@@ -14,7 +15,7 @@ namespace {
 
 class MarkdownReport {
  public:
-  MarkdownReport(const Report& report, const TextProvider& texts) : report_(report), excerpts_(texts) {}
+  MarkdownReport(const Report& report, const TextProvider& texts) : report_(report), repeats_(report.findings), causes_(causes_of_cascades(report.findings)), excerpts_(texts) {}
 
   std::string run() {
     line("# Migration audit\n\n**" + counts(report_.summary) + "**\n");
@@ -25,6 +26,7 @@ class MarkdownReport {
     environments();
     if (report_.merge) merge(*report_.merge);
     for (Severity severity : {Severity::Error, Severity::Warning}) section(severity);
+    cascades();
     notes();
     return std::move(out_);
   }
@@ -72,11 +74,18 @@ class MarkdownReport {
   void section(Severity severity) {
     bool is_first = true;
     for (const Finding& finding : report_.findings) {
-      if (finding.severity != severity) continue;
+      if (finding.severity != severity || repeats_.is_told(finding) || (finding.cascade && !causes_.empty())) continue;
       if (is_first) line(severity == Severity::Error ? "## Errors\n" : "## Warnings\n");
       is_first = false;
       show(finding);
     }
+  }
+
+  void cascades() {
+    if (causes_.empty()) return;
+    line("<details><summary>" + cascades_head(causes_) + "</summary>\n");
+    for (const Cause& cause : causes_) line("- " + plural(cause.statements, "statement") + ": " + markdown(cause.said));
+    line("\n</details>\n");
   }
 
   // Many and short: a list that is folded away.
@@ -97,6 +106,7 @@ class MarkdownReport {
       line("- " + markdown(related.message) + (related.location ? ": " + markdown(place(*related.location)) : ""));
     }
     if (finding.help) line("- help: " + markdown(*finding.help));
+    if (std::string repeats = repeats_.told_by(finding); !repeats.empty()) line("- " + markdown(repeats));
     line("");
   }
 
@@ -108,6 +118,8 @@ class MarkdownReport {
   }
 
   const Report& report_;
+  Repeats repeats_;
+  std::vector<Cause> causes_;
   Excerpts excerpts_;
   std::string out_;
 };

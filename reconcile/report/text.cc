@@ -10,6 +10,7 @@
 #include "reconcile/report/excerpt.h"
 #include "reconcile/report/merge_lines.h"
 #include "reconcile/report/next_actions.h"
+#include "reconcile/report/repeats.h"
 #include "reconcile/report/report.h"
 #include "reconcile/report/terminal.h"
 
@@ -17,7 +18,6 @@ namespace reconcile::report {
 namespace {
 
 constexpr std::size_t most_not_looked_at = 5;  // lines of the first screen
-constexpr std::ptrdiff_t most_cascades = 5;    // that are shown one by one
 constexpr std::size_t most_notes = 5, most_names = 12;  // of one kind, shown one by one; of the others' migrations
 constexpr std::string_view undecided = "replay/undecided";
 
@@ -25,8 +25,10 @@ class TextReport {
  public:
   TextReport(const Report& report, const TextProvider& texts, const TextStyle& style)
       : report_(report), excerpts_(texts), paint_(style.color), style_(style) {
-    auto cascades = std::count_if(report.findings.begin(), report.findings.end(), [](const Finding& f) { return f.cascade; });
-    fold_cascades_ = !style.verbose && cascades > most_cascades;
+    if (!style.verbose) {
+      repeats_ = Repeats(report.findings);
+      causes_ = causes_of_cascades(report.findings);
+    }
     for (const Finding& f : report.findings) {
       if (is_note_of_a_migration(f) && f.code != undecided) notes_[kind_of(f)].push_back(&f);
     }
@@ -35,11 +37,11 @@ class TextReport {
   std::string run() {
     first_screen();
     for (const Finding& finding : report_.findings) {
-      if ((finding.code == undecided && !style_.verbose) || (finding.cascade && fold_cascades_)) continue;
-      if (is_one_of_many(finding)) continue;
+      if ((finding.code == undecided && !style_.verbose) || (finding.cascade && !causes_.empty())) continue;
+      if (is_one_of_many(finding) || repeats_.is_told(finding)) continue;
       show(finding);
     }
-    if (fold_cascades_) cascades_by_cause();
+    show(causes_);
     if (!style_.verbose) undecided_by_migration();
     line(counts(report_.summary));
     return std::move(out_);
@@ -152,6 +154,7 @@ class TextReport {
       if (related.location) excerpt(*related.location);
     }
     if (finding.help) line(paint_.bold("help") + ": " + printable(*finding.help));
+    if (std::string repeats = repeats_.told_by(finding); !repeats.empty()) line(paint_.bold("note") + ": " + printable(repeats) + " (each with -v)");
     line("");
   }
 
@@ -180,21 +183,10 @@ class TextReport {
     return true;
   }
 
-  // One failure can bring down a hundred statements after it: they are one thing to mend.
-  void cascades_by_cause() {
-    std::vector<std::pair<std::string, int>> causes;
-    int total = 0;
-    for (const Finding& f : report_.findings) {
-      if (!f.cascade) continue;
-      ++total;
-      std::string cause = f.related.empty() ? "another earlier failure" : f.related.front().message;
-      if (!f.related.empty() && f.related.front().location) cause += ": " + place(*f.related.front().location);
-      auto known = std::find_if(causes.begin(), causes.end(), [&](const auto& c) { return c.first == cause; });
-      if (known == causes.end()) known = causes.insert(causes.end(), {cause, 0});
-      ++known->second;
-    }
-    line(paint_.severity(Severity::Error, "error") + ": " + paint_.bold(plural(total, "statement") + " fail after these, because of them (each with -v)"));
-    for (const auto& [cause, count] : causes) line("  " + plural(count, "statement") + ": " + printable(cause));
+  void show(const std::vector<Cause>& causes) {
+    if (causes.empty()) return;
+    line(paint_.severity(Severity::Error, "error") + ": " + paint_.bold(cascades_head(causes) + " (each with -v)"));
+    for (const Cause& cause : causes) line("  " + plural(cause.statements, "statement") + ": " + printable(cause.said));
     line("");
   }
 
@@ -230,10 +222,11 @@ class TextReport {
   }
 
   const Report& report_;
+  Repeats repeats_;
+  std::vector<Cause> causes_;
   Excerpts excerpts_;
   Painter paint_;
   TextStyle style_;
-  bool fold_cascades_ = false;
   std::map<std::string, std::vector<const Finding*>> notes_;  // by kind
   std::string out_;
 };

@@ -11,7 +11,8 @@ std::string provider_of(const char* sqlstate, const char* message) {
   if (!found) return "";
   std::string out = found->what + ":";
   for (const std::string& extension : found->extensions) out += " " + extension;
-  return found->platform.empty() ? out : out + " on " + found->platform;
+  for (const std::string& platform : found->platforms) out += " on " + platform;
+  return out;
 }
 
 }  // namespace
@@ -23,6 +24,8 @@ TEST_CASE("who brings what is missing") {
   CHECK(provider_of("42704", "operator class \"gin_trgm_ops\" does not exist for access method \"gin\"") == "operator class `gin_trgm_ops`: pg_trgm");
   CHECK(provider_of("42704", "role \"neondb_owner\" does not exist") == "role `neondb_owner`: on neon");
   CHECK(provider_of("42704", "role \"anon\" does not exist") == "role `anon`: on supabase");
+  CHECK(provider_of("42704", "role \"authenticated\" does not exist") == "role `authenticated`: on neon on supabase");
+  CHECK(provider_of("42P01", "relation \"storage.buckets\" does not exist") == "table `storage.buckets`: on supabase");
   CHECK(provider_of("3F000", "schema \"auth\" does not exist") == "schema `auth`: on supabase");
   CHECK(provider_of("42883", "function min(uuid) does not exist") == "");
   CHECK(provider_of("42704", "type \"mood\" does not exist") == "");
