@@ -10,6 +10,7 @@
 #include "reconcile/audit/effects.h"
 #include "reconcile/audit/git_evidence.h"
 #include "reconcile/audit/ledger_vertices.h"
+#include "reconcile/audit/other_history.h"
 #include "reconcile/audit/replay_findings.h"
 #include "reconcile/audit/snapshot_findings.h"
 #include "reconcile/drift/live_script.h"
@@ -203,6 +204,7 @@ Result<Audit> audit_files(const FileTree& tree, const AuditOptions& options, std
     audit.effects.push_back(std::move(result.effects));
     if (audit.preset.empty() && source.dialect == Dialect::PostgreSql) audit.preset = preset_of(source, options.config);
   }
+  name_other_histories(audit.repository.sources, audit.effects, audit.findings);
   if (in_working_tree) audit.git = git_evidence(options.root, audit.repository.sources, audit.environments, cache, audit.notices);
   if (in_working_tree) audit.ledger_changes = note_ledgers(cache, audit.environments, options.since, options.now);
   cache.commit();
