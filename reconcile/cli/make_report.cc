@@ -66,7 +66,7 @@ report::NextEntry next_entry(const migrator::Next& next, const Source& source) {
                           .will_run = next.names(source, State::WillRun), .will_skip = next.names(source, State::WillSkip),
                           .will_run_again = next.names(source, State::WillRunAgain), .blocked = {}, .will_fail = {}, .remarks = next.remarks};
   if (!next.blocked.empty()) entry.blocked = report::Blocked{next.blocked, next.names(source, State::Blocked)};
-  if (next.will_fail) entry.will_fail = report::WillFail{next.will_fail->migration, next.will_fail->code, next.will_fail->message};
+  if (next.will_fail) entry.will_fail = report::WillFail{next.will_fail->migration, next.will_fail->code, next.will_fail->message, next.will_fail->at_the_latest};
   return entry;
 }
 

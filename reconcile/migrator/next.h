@@ -40,6 +40,8 @@ struct WillFail {
   std::string migration;  // its name; empty where no single one is to blame
   std::string code;       // SQLSTATE or Prisma's P-code; empty where the tool has none
   std::string message;    // the server's or the tool's own
+  // An earlier statement may be refused already: rows of no file may tell of what it makes. The command fails in any case.
+  bool at_the_latest = false;
   bool operator==(const WillFail&) const = default;
 };
 

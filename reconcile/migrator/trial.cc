@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/algorithm/string/predicate.hpp>
 #include <map>
 #include <set>
 #include <string_view>
@@ -114,6 +115,7 @@ class Trial {
       if (!took_effect) continue;
       if (!match.migration) {
         is_sure_ = false;
+        has_unknown_rows_ = true;
         continue;
       }
       const Migration& migration = source_.migrations[*match.migration];
@@ -183,19 +185,30 @@ class Trial {
     for (std::size_t i = from; i < replay_.trace().size(); ++i) {
       const StatementTrace& statement = replay_.trace()[i];
       if (statement.outcome == Outcome::Undecided) note_undecided(migration, statement);
-      if (statement.outcome != Outcome::Fails) continue;
+      if (statement.outcome != Outcome::Fails) {
+        may_stop_earlier_ = may_stop_earlier_ || may_be_made_already(migration, statement);
+        continue;
+      }
       if (!proves(migration, statement)) {
         note("whether " + quoted(migration.name) + " succeeds is undecided: by the files alone it fails with \"" + statement.error->message +
              "\", but not all that ran on this database is known");
         return WillFail{migration.name, "", ""};
       }
-      return WillFail{migration.name, statement.error->sqlstate, statement.error->message};
+      return WillFail{migration.name, statement.error->sqlstate, statement.error->message, may_stop_earlier_};
     }
     // The ledger's row of a folder that is named for no time gets NaN into a bigint.
     if (source_.adapter == "drizzle-v1" && !migration.when) {
-      return WillFail{migration.name, "22P02", "invalid input syntax for type bigint: \"NaN\""};
+      return WillFail{migration.name, "22P02", "invalid input syntax for type bigint: \"NaN\"", may_stop_earlier_};
     }
     return std::nullopt;
+  }
+
+  // Whether it makes something that a migration may have made of which only the row is left.
+  bool may_be_made_already(const Migration& migration, const StatementTrace& statement) const {
+    if (!has_unknown_rows_ || (environment_.complete && statement.kind == "CREATE TABLE")) return false;
+    const std::string_view text = std::string_view(migration.text).substr(statement.span.offset, statement.span.length);
+    if (boost::algorithm::icontains(text, "IF NOT EXISTS") || boost::algorithm::icontains(text, "OR REPLACE")) return false;
+    return std::ranges::any_of(statement.changes, [](const replay::Change& change) { return change.kind == replay::ChangeKind::Create; });
   }
 
   void note_undecided(const Migration& migration, const StatementTrace& statement) {
@@ -233,6 +246,8 @@ class Trial {
   Next& next_;
   replay::Replay replay_;
   bool is_sure_ = true;              // the model's state is the database's, as far as migrations made it
+  bool has_unknown_rows_ = false;    // of migrations that are no more
+  bool may_stop_earlier_ = false;    // what ran so far may be refused on this database
   std::vector<std::string> shells_;  // tables of which only the name is known
   bool has_noted_ = false;
   bool has_applied_ = false;

@@ -38,7 +38,7 @@ std::vector<std::string> next_lines(const NextEntry& next) {
   std::vector<std::string> out{quoted(next.command) + " of " + next.source + ": " + counts_of(next)};
   if (next.will_fail) {
     const WillFail& failure = *next.will_fail;
-    const std::string where = failure.migration.empty() ? "stops before it runs anything" : "stops at " + quoted(failure.migration);
+    const std::string where = failure.migration.empty() ? "stops before it runs anything" : "stops at " + quoted(failure.migration) + (failure.at_the_latest ? " at the latest" : "");
     out.push_back(where + ": " + (failure.code.empty() ? "" : failure.code + " ") + failure.message);
   }
   if (next.blocked && !next.blocked->names.empty()) out.push_back("blocked: " + next.blocked->reason);

@@ -79,6 +79,7 @@ Json next_json(const NextEntry& n) {
   out["will_fail"] = nullptr;
   if (n.will_fail) {
     out["will_fail"] = {{"migration", n.will_fail->migration}, {"code", n.will_fail->code}, {"message", n.will_fail->message}};
+    if (n.will_fail->at_the_latest) out["will_fail"]["at_the_latest"] = true;
   }
   return out;
 }

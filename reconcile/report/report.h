@@ -42,6 +42,7 @@ struct Blocked {
 
 struct WillFail {
   std::string migration, code, message;
+  bool at_the_latest = false;
 };
 
 // What one source's deploy command does next on one environment.

@@ -19,7 +19,7 @@ void check(const RuleInput& in, FindingSink& out) {
       const auto& failure = view.next.will_fail;
       const bool fails = failure && failure->migration == migration.name && outlook.state == State::WillRun;
       std::string message = quoted(migration.name) + " is pending on " + view.where();
-      if (fails) message += " and fails there: " + failure->message;
+      if (fails) message += std::string(" and fails there") + (failure->at_the_latest ? ", if nothing before it does: " : ": ") + failure->message;
       if (outlook.state == State::Blocked) message += ", blocked: " + outlook.reason;
       Finding& finding = report_migration(out, view, m, std::move(message));
       if (fails) finding.data["fails_with"] = failure->code;

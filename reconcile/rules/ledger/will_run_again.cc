@@ -29,7 +29,7 @@ void check(const RuleInput& in, FindingSink& out) {
       const auto& failure = view.next.will_fail;
       if (failure && failure->migration == migration.name) {
         finding.data["fails_with"] = failure->code;
-        finding.related.push_back({"it fails there: " + failure->message, std::nullopt});
+        finding.related.push_back({std::string("it fails there") + (failure->at_the_latest ? ", if nothing before it does: " : ": ") + failure->message, std::nullopt});
       }
       finding.help = help_for(view, m);
     }

@@ -169,6 +169,17 @@ TEST_CASE("Drizzle 0.x: what can't be told is not claimed") {
     rows.push_back(orphan);
     CHECK(outcome(source, exported({ledger_of(source, rows)})) == "0000_a applied; 0001_b runs");
   }
+  SECTION("an orphan may have made what a statement before the failing one makes") {
+    Source twice = drizzle_source({a, second("CREATE TABLE x ();"), file("0002_c", "CREATE TABLE a ();", at + 2 * step)});
+    const std::string where = "0000_a applied; 0001_b runs; 0002_c runs | fails ";
+    const std::string what = "0002_c 42P07 relation \"a\" already exists";
+    CHECK(outcome(twice, exported({ledger_of(twice, rows)})) == where + what);
+    orphan.created_at = at - 1;
+    rows.push_back(orphan);
+    CHECK(outcome(twice, exported({ledger_of(twice, rows)})) == where + "at the latest " + what);
+    // The server tells its tables.
+    CHECK(outcome(twice, database({ledger_of(twice, rows)}, in_public({"a"}))) == where + what);
+  }
   SECTION("of a table that is known by name only, no column is called missing") {
     Source drops = drizzle_source({a, second("ALTER TABLE x DROP COLUMN n;")});
     CHECK(outcome(drops, database({ledger_of(drops, rows_of(drops, {"0000_a"}))}, in_public({"a", "x"}))) == "0000_a applied; 0001_b runs");

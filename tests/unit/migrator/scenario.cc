@@ -153,7 +153,7 @@ std::string outcome(const Source& source, const Environment& environment) {
   }
   if (!next.will_fail) return out;
   const WillFail& failure = *next.will_fail;
-  return out + " | fails " + (failure.migration.empty() ? "" : failure.migration + " ") + (failure.code.empty() ? "" : failure.code + " ") + failure.message;
+  return out + " | fails " + (failure.at_the_latest ? "at the latest " : "") + (failure.migration.empty() ? "" : failure.migration + " ") + (failure.code.empty() ? "" : failure.code + " ") + failure.message;
 }
 
 }  // namespace reconcile::migrator
