@@ -6,12 +6,14 @@
 #include <set>
 
 #include "adapters/manual/dialect_guess.h"
+#include "adapters/manual/psql_script.h"
 #include "adapters/manual/runner.h"
 #include "adapters/manual/sections.h"
 #include "adapters/names.h"
 #include "adapters/side_folders.h"
 #include "adapters/sql_file.h"
 #include "core/base/utf8.h"
+#include "core/history/history.h"
 
 namespace reconcile {
 namespace {
@@ -36,6 +38,7 @@ class SourceReader {
     if (runner_->only_numbered) move_unnumbered_outside();
     sort();
     if (runner_->name == "flyway") apply_flyway_baseline();
+    if (runner_->through_psql) include_files();
     read_side_folders(tree_, index_, HashOf::Bytes, source_);
   }
 
@@ -96,7 +99,7 @@ class SourceReader {
   }
 
   // Chunks and overrides, once the runner is known.
-  void finish(Migration& migration) const {
+  void finish(Migration& migration) {
     if (runner_->name == "supabase") shorten_to_digits(migration.number);
     if (!migration.present) return;
     auto it = sections_.find(migration.path);
@@ -105,16 +108,87 @@ class SourceReader {
       migration.transaction = it->second.transaction;
       return;
     }
-    migration.chunks = whole_text(migration.text);
-    if (runner_->strips_bom && migration.text.starts_with(utf8::bom)) {
-      migration.chunks.front().span = {utf8::bom.size(), migration.text.size() - utf8::bom.size()};
-    }
+    const std::size_t start = runner_->strips_bom && migration.text.starts_with(utf8::bom) ? utf8::bom.size() : 0;
+    migration.chunks = {{{start, migration.text.size() - start}}};
+    if (runner_->through_psql && migration.text.find_first_of("\\:") != std::string::npos) read_commands(migration, start);
     if (runner_->name == "sqlx" && migration.text.starts_with("-- no-transaction")) {
       migration.transaction = TransactionMode::ImplicitPerFile;
     }
     if (runner_->name == "flyway" && manual::runs_only_outside_transactions(migration.text)) {
       migration.transaction = TransactionMode::Autocommit;
     }
+  }
+
+  void read_commands(Migration& migration, std::size_t start) {
+    manual::PsqlScript script = manual::read_psql_script(migration.text, start);
+    migration.chunks = std::move(script.chunks);
+    for (manual::Unfollowed& place : script.unfollowed) {
+      add_unfollowed(migration, place.span, std::move(place.why), "run what it sends as plain SQL, or allow this finding with the reason why it does not matter");
+    }
+    if (!script.inclusions.empty()) inclusions_[migration.path] = std::move(script.inclusions);
+  }
+
+  void add_unfollowed(const Migration& migration, Span span, std::string why, std::string help) {
+    const SourceText text(migration.path, migration.text);
+    source_.problems.push_back({"guard/could-not-check", "`" + migration.path + "` is not followed here: " + std::move(why), Location::in(text, span), std::move(help)});
+  }
+
+  // What a script includes runs at that place, as a step of its own.
+  void include_files() {
+    std::vector<Migration> out;
+    std::set<std::string> known;
+    for (const Migration& migration : source_.migrations) known.insert(migration.path);
+    for (Migration& migration : source_.migrations) include(std::move(migration), known, out);
+    source_.migrations = std::move(out);
+  }
+
+  void include(Migration migration, std::set<std::string>& known, std::vector<Migration>& out) {
+    auto listed = inclusions_.find(migration.path);
+    if (listed == inclusions_.end()) return out.push_back(std::move(migration));
+    const std::vector<manual::Inclusion> inclusions = std::move(listed->second);
+    inclusions_.erase(listed);
+    const std::string name = migration.name;
+    for (const manual::Inclusion& inclusion : inclusions) {
+      Migration included = read_included(migration, inclusion);
+      if (!included.present) {
+        add_unfollowed(migration, inclusion.command, "there is no `" + inclusion.file + "` that it could include", "name a file of the repository");
+        continue;
+      }
+      if (!known.insert(included.path).second) continue;  // a migration of the folder, or included before
+      take_part(migration, inclusion.command.offset, out);
+      included.name = name + "/" + std::string(without_sql(file_name(included.path)));
+      finish(included);
+      include(std::move(included), known, out);
+    }
+    take_part(migration, migration.text.size(), out);
+  }
+
+  // What a script itself sends before byte `end` becomes a step; a later part is named by its line and has no number.
+  static void take_part(Migration& migration, std::size_t end, std::vector<Migration>& out) {
+    auto rest = std::ranges::partition_point(migration.chunks, [&](const Chunk& chunk) { return chunk.span.offset < end; });
+    std::vector<Chunk> before(migration.chunks.begin(), rest);
+    migration.chunks.erase(migration.chunks.begin(), rest);
+    auto sends = [&](const Chunk& chunk) { return has_statement(std::string_view(migration.text).substr(chunk.span.offset, chunk.span.length)); };
+    if (std::ranges::none_of(before, sends)) return;
+    Migration part = migration;
+    part.chunks = std::move(before);
+    out.push_back(std::move(part));
+    migration.number.clear();
+    const std::size_t line = 1 + static_cast<std::size_t>(std::ranges::count(std::string_view(migration.text).substr(0, end), '\n'));
+    migration.name = migration.name.substr(0, migration.name.find(':')) + ":" + std::to_string(line);
+  }
+
+  Migration read_included(const Migration& by, const manual::Inclusion& inclusion) {
+    for (std::string_view from : {inclusion.beside_this_file ? parent_path(by.path) : std::string_view(), parent_path(by.path)}) {
+      Result<std::string> path = normal_path(join_path(from, inclusion.file));
+      if (!path || !tree_.is_file(*path)) continue;
+      Migration included{.name = {}, .path = std::move(*path)};
+      read_sql_file(tree_, HashOf::Bytes, included, source_.problems);
+      return included;
+    }
+    Migration none;
+    none.present = false;
+    return none;
   }
 
   // Supabase's version is the digits before the first underscore: "20260427_001_x" is 20260427.
@@ -214,6 +288,7 @@ class SourceReader {
   std::string_view marker_tool_;
   std::set<std::string> maybe_rollbacks_;  // paths
   std::map<std::string, manual::Sections> sections_;
+  std::map<std::string, std::vector<manual::Inclusion>> inclusions_;  // by the including file's path
 };
 
 }  // namespace

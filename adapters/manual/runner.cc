@@ -11,7 +11,7 @@ namespace {
 using enum TransactionMode;
 
 constexpr std::array<Runner, 13> all_runners{{
-    {.name = "psql", .transaction = Autocommit, .ledger_schema = "", .ledger_table = "", .only_numbered = false, .strips_bom = true, .fresh_session = true},
+    {.name = "psql", .transaction = Autocommit, .ledger_schema = "", .ledger_table = "", .only_numbered = false, .strips_bom = true, .through_psql = true, .fresh_session = true},
     {.name = "goose", .transaction = ExplicitPerFile, .ledger_schema = "public", .ledger_table = "goose_db_version"},
     {.name = "dbmate", .transaction = ExplicitPerFile, .ledger_schema = "public", .ledger_table = "schema_migrations", .numeric = false},
     {.name = "sql-migrate", .transaction = ExplicitPerFile, .ledger_schema = "public", .ledger_table = "gorp_migrations", .only_numbered = false},
@@ -23,7 +23,7 @@ constexpr std::array<Runner, 13> all_runners{{
     {.name = "sqlx", .transaction = ExplicitPerFile, .ledger_schema = "public", .ledger_table = "_sqlx_migrations"},
     {.name = "diesel", .transaction = ExplicitPerFile, .ledger_schema = "public", .ledger_table = "__diesel_schema_migrations", .numeric = false, .only_numbered = false},
     {.name = "hasura", .transaction = ExplicitPerFile, .ledger_schema = "hdb_catalog", .ledger_table = "schema_migrations"},
-    {.name = "sqitch", .transaction = Autocommit, .ledger_schema = "sqitch", .ledger_table = "changes", .only_numbered = false, .strips_bom = true, .fresh_session = true},
+    {.name = "sqitch", .transaction = Autocommit, .ledger_schema = "sqitch", .ledger_table = "changes", .only_numbered = false, .strips_bom = true, .through_psql = true, .fresh_session = true},
 }};
 
 // Whether `file` stands in the folder or above it.

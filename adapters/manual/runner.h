@@ -18,6 +18,7 @@ struct Runner {
   bool numeric = true;            // orders by the number; else by the name's bytes
   bool only_numbered = true;      // does not run files without a number
   bool strips_bom = false;
+  bool through_psql = false;      // whose own commands a script may hold
   bool fresh_session = false;     // settings of one file do not reach the next
 };
 

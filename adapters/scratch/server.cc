@@ -72,11 +72,19 @@ int byte_of(const std::string& sql, const std::string& position) {
   return static_cast<int>(sql.size());
 }
 
-Answer ask(pg_conn* conn, const std::string& sql) {
+void send_rows(pg_conn* conn, std::optional<std::string_view> rows) {
+  constexpr std::size_t piece = 1 << 20;
+  for (; rows && !rows->empty(); rows->remove_prefix(std::min(piece, rows->size()))) {
+    PQputCopyData(conn, rows->data(), static_cast<int>(std::min(piece, rows->size())));
+  }
+  PQputCopyEnd(conn, rows ? nullptr : "there is nothing to read");
+}
+
+Answer ask(pg_conn* conn, const std::string& sql, std::optional<std::string_view> rows = {}) {
   Answer out;
   PGresult* result = PQexec(conn, sql.c_str());
   ExecStatusType status = PQresultStatus(result);
-  if (status == PGRES_COPY_IN) PQputCopyEnd(conn, "there is nothing to read");
+  if (status == PGRES_COPY_IN) send_rows(conn, rows);
   if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
     for (char* row = nullptr; status == PGRES_COPY_OUT && PQgetCopyData(conn, &row, 0) > 0;) PQfreemem(row);
     PQclear(result);
@@ -278,14 +286,14 @@ void Server::drop_made_roles() {
 // The run's own names are random: what is reported must not be.
 std::string Server::shown(std::string text) const { return renamed(std::move(text), prefix_, name_of_ours); }
 
-Answer Database::asked(pg_conn* connection, const std::string& sql) const {
-  Answer out = ask(connection, sql);
+Answer Database::asked(pg_conn* connection, const std::string& sql, std::optional<std::string_view> rows) const {
+  Answer out = ask(connection, sql, rows);
   if (!out.error) return out;
   for (std::string* text : {&out.error->message, &out.error->detail, &out.error->hint}) *text = server_.shown(std::move(*text));
   return out;
 }
 
-Answer Database::run(const std::string& sql) { return asked(connection_, sql); }
+Answer Database::run(const std::string& sql, std::optional<std::string_view> rows) { return asked(connection_, sql, rows); }
 Answer Database::run_as_owner_of_server(const std::string& sql) { return asked(owner_, sql); }
 
 Standing Database::standing() const {

@@ -36,7 +36,8 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  Answer run(const std::string& sql);
+  // `rows`: what COPY … FROM STDIN reads; without them it is refused.
+  Answer run(const std::string& sql, std::optional<std::string_view> rows = {});
   Answer run_as_owner_of_server(const std::string& sql);  // the role that made the database
   Standing standing() const;
   // pg_dump --schema-only, without what changes from run to run. `without`: tables and schemas to leave out.
@@ -48,7 +49,7 @@ class Database {
 
  private:
   friend class Server;
-  Answer asked(pg_conn* connection, const std::string& sql) const;
+  Answer asked(pg_conn* connection, const std::string& sql, std::optional<std::string_view> rows = {}) const;
   Database(Server& server, std::string name) : server_(server), name_(std::move(name)) {}
 
   Server& server_;

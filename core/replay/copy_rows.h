@@ -1,4 +1,4 @@
-// Rows that stand in a file behind COPY … FROM stdin, as psql sends them and pg_dump writes them.
+// COPY's rows as fields.
 #pragma once
 
 #include <optional>
@@ -6,16 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/source_text.h"
-
 namespace reconcile::replay {
-
-struct InlineRows {
-  std::size_t statement_end = 0;  // just behind the semicolon
-  Span rows;
-};
-
-std::vector<InlineRows> find_inline_rows(std::string_view text);
 
 struct CopyFormat {
   bool csv = false, header = false;

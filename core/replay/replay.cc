@@ -15,6 +15,7 @@
 #include "core/replay/settings.h"
 #include "core/replay/trace.h"
 #include "core/replay/transaction.h"
+#include "core/sql/inline_rows.h"
 #include "core/sql/nodes.h"
 #include "core/sql/script.h"
 
@@ -39,14 +40,6 @@ std::optional<SetConfigCall> set_config_call(const ::Node* node) {
   bool texts = name != nullptr && value != nullptr && nodeTag(&name->val) == T_String && nodeTag(&value->val) == T_String;
   if (!texts) return std::nullopt;
   return SetConfigCall{name->val.sval.sval, value->val.sval.sval};
-}
-
-// The rows and the line that ends them become blanks.
-void blank(std::string& text, const InlineRows& rows) {
-  std::size_t end = std::min(text.find('\n', rows.rows.end()), text.size());
-  for (std::size_t i = rows.rows.offset; i < end; ++i) {
-    if (text[i] != '\n') text[i] = ' ';
-  }
 }
 
 // Refusals that the runner's own transaction causes: the statement itself is in order.
@@ -81,7 +74,7 @@ struct Replay::State {
   BlameLog blame;
   plpgsql::Calls calls;
   std::optional<std::string_view> copy_rows;  // of the statement that runs
-  std::vector<InlineRows> inline_rows;        // of the chunk at hand
+  std::vector<sql::InlineRows> inline_rows;   // of the chunk at hand
   std::string_view inline_data;               // its text with the rows
   std::vector<StatementTrace> trace;
   int migrations = 0;
@@ -179,14 +172,13 @@ void Replay::fork(const std::function<void(Replay&)>& body) {
 }
 
 void Replay::State::run_chunk(const Migration& migration, const Chunk& chunk, TransactionMode mode) {
-  std::string own(migration.text, chunk.span.offset, chunk.span.length);
+  const std::string_view own = std::string_view(migration.text).substr(chunk.span.offset, chunk.span.length);
   // Only psql sends the rows that stand behind COPY … FROM stdin; to every other tool they are SQL.
   inline_rows.clear();
-  if (mode == TransactionMode::Autocommit) inline_rows = find_inline_rows(own);
-  std::string data = inline_rows.empty() ? std::string() : own;
-  for (const InlineRows& rows : inline_rows) blank(own, rows);
-  inline_data = data;
-  std::string_view text = own;
+  if (mode == TransactionMode::Autocommit) inline_rows = sql::find_inline_rows(own);
+  inline_data = own;
+  const std::string sent = inline_rows.empty() ? std::string() : sql::without_rows(own, inline_rows);
+  const std::string_view text = inline_rows.empty() ? own : std::string_view(sent);
   sql::Script script = sql::Script::parse(text);
   transactions.begin_query(mode != TransactionMode::Autocommit && script.statements().size() > 1);
   for (const sql::Statement& statement : script.statements()) run_statement(migration, chunk, statement, text);
@@ -217,9 +209,8 @@ void Replay::State::run_statement(const Migration& migration, const Chunk& chunk
   session.statement = catalog.undo().statement = id;
   session.used.clear();
   copy_rows.reset();
-  for (const InlineRows& rows : inline_rows) {
-    bool mine = rows.statement_end >= statement.span.offset && rows.statement_end <= statement.span.end() + 2;
-    if (mine) copy_rows = inline_data.substr(rows.rows.offset, rows.rows.length);
+  if (const sql::InlineRows* rows = sql::rows_of(inline_rows, statement.span)) {
+    copy_rows = inline_data.substr(rows->rows.offset, rows->rows.length);
   }
   // A piece that was parsed by itself has locations from its own start.
   auto base = static_cast<std::size_t>(statement.node_base);

@@ -72,6 +72,11 @@ class Splitter {
     finish();
   }
 
+  std::size_t find(std::size_t at, char sign) {
+    while (at < text_.size() && text_[at] != sign) at = step(at);
+    return std::min(at, text_.size());
+  }
+
   std::vector<Span> take_pieces() { return std::move(pieces_); }
   std::vector<Span> take_tokens() { return std::move(tokens_); }
 
@@ -155,6 +160,8 @@ std::vector<Span> tokens(std::string_view text) {
   splitter.run();
   return splitter.take_tokens();
 }
+
+std::size_t find_sign(std::string_view text, std::size_t at, char sign) { return Splitter(text).find(at, sign); }
 
 std::string squeezed(std::string_view text) {
   std::string out;

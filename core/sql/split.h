@@ -17,6 +17,9 @@ std::vector<Span> split_statements(std::string_view text);
 // character, whatever operator it belongs to; so is a digit.
 std::vector<Span> tokens(std::string_view text);
 
+// Where this character stands for itself next: outside quotes, comments and names; the text's end where it does not.
+std::size_t find_sign(std::string_view text, std::size_t at, char sign);
+
 // Just past the blanks and comments (and stray semicolons, if wanted) that begin at `at`.
 std::size_t skip_blanks(std::string_view text, std::size_t at, bool semicolons = true);
 

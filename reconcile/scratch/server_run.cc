@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "core/replay/preset.h"
+#include "core/sql/inline_rows.h"
 #include "core/sql/script.h"
 #include "core/sql/split.h"
 #include "core/sql/unsafe.h"
@@ -53,11 +54,14 @@ class Runner {
     if (source_.fresh_session && database_.standing() == Standing::Idle) database_.run("RESET ALL; SET statement_timeout = '30s'");
     TransactionMode mode = migration.transaction.value_or(source_.transaction);
     for (const Chunk& chunk : migration.chunks) {
-      std::string_view text = std::string_view(migration.text).substr(chunk.span.offset, chunk.span.length);
-      sql::Script script = sql::Script::parse(text);
+      const std::string_view text = std::string_view(migration.text).substr(chunk.span.offset, chunk.span.length);
+      const auto rows = mode == TransactionMode::Autocommit ? sql::find_inline_rows(text) : std::vector<sql::InlineRows>();
+      sql::Script script = sql::Script::parse(rows.empty() ? std::string(text) : sql::without_rows(text, rows));
       block_ = mode == TransactionMode::AllPendingInOne || mode == TransactionMode::ExplicitPerFile ||
                (mode == TransactionMode::ImplicitPerFile && script.statements().size() > 1);
       for (const sql::Statement& statement : script.statements()) {
+        const sql::InlineRows* own = sql::rows_of(rows, statement.span);
+        rows_ = own != nullptr ? std::optional(text.substr(own->rows.offset, own->rows.length)) : std::nullopt;
         run(std::string(text.substr(statement.span.offset, statement.span.length)), chunk.span.offset + statement.span.offset);
       }
     }
@@ -70,7 +74,7 @@ class Runner {
     sql::Reach reach = sql::reach_of(statement);
     if (lost_) verdict.not_run = "the connection to the scratch server broke at an earlier statement";
     else if (!reach.beyond.empty()) verdict.not_run = reach.beyond;
-    else if (reach.copies_rows) verdict.not_run = "COPY … FROM STDIN: the file has no rows that could be sent";
+    else if (reach.copies_rows && !rows_) verdict.not_run = "COPY … FROM STDIN: the file has no rows that could be sent";
     else if (reach.cluster_wide && !server_.own()) verdict.not_run = "roles are shared by all databases of the scratch server";
     else ask(statement, verdict);
     if (verdict.error && verdict.error->location >= 0) verdict.error->location += static_cast<int>(offset);
@@ -88,7 +92,7 @@ class Runner {
     }
     bool inside = database_.standing() == Standing::InBlock && !control;
     if (inside) database_.run(std::string("SAVEPOINT ") + savepoint);
-    Answer answer = database_.run(statement);
+    Answer answer = database_.run(statement, rows_);
     if (answer.error && may_be_superusers(statement, *answer.error)) answer = again_as_owner(statement, inside);
     lost_ = answer.lost;
     if (lost_) {
@@ -124,6 +128,7 @@ class Runner {
   const Source& source_;
   Server& server_;
   Database& database_;
+  std::optional<std::string_view> rows_;  // behind the statement at hand
   std::size_t migration_ = 0;
   bool block_ = false;  // the tool wraps what it sends into a transaction
   bool ours_ = false;   // the open transaction is the tool's, not the file's

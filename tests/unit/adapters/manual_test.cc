@@ -149,3 +149,34 @@ TEST_CASE("the dialect is guessed from folders and spellings") {
   CHECK(read("migrations", {{"migrations/1_a.sql", "CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT);"}}).dialect == Dialect::Sqlite);
   CHECK(read("migrations", {{"migrations/1_a.sql", "CREATE TABLE a (id bigserial);"}}).dialect == Dialect::PostgreSql);
 }
+
+TEST_CASE("psql's commands stay with psql") {
+  auto sent = [](const std::string& text) { return up_text(read("migrations", {{"migrations/1_a.sql", text}}), 0); };
+  CHECK(sent("\\restrict x\nSELECT 1;\n\\unrestrict x\n") == "\nSELECT 1;\n\n");
+  CHECK(sent("\xEF\xBB\xBF\\set a 1\nSELECT 1;") == "\nSELECT 1;");
+  CHECK(sent("SELECT 1; \\echo it's on \\\\ SELECT 2;") == "SELECT 1;  SELECT 2;");
+  CHECK(sent("SELECT '\\d', $$ \\d $$; -- \\d\n") == "SELECT '\\d', $$ \\d $$; -- \\d\n");
+  CHECK(sent("COPY t FROM stdin;\n\\N\tit's\n\\.\nSELECT 2;") == "COPY t FROM stdin;\n\\N\tit's\n\\.\nSELECT 2;");
+  CHECK(sent("\\if true\nSELECT 1;\n\\else\nSELECT 2;\n\\endif\nSELECT 3;") == "\nSELECT 1;\n\nSELECT 3;");
+  CHECK(sent("\\set n 3\nSELECT a[1:2], b::int;\nSELECT :n;\nSELECT 4;") == "\nSELECT a[1:2], b::int;\n\nSELECT 4;");
+}
+
+TEST_CASE("what psql decides when it runs is said") {
+  auto problem = [](const std::string& text) {
+    Source source = read("migrations", {{"migrations/1_a.sql", text}});
+    return source.problems.empty() ? "" : source.problems.front().message;
+  };
+  CHECK(problem("SELECT 'x' \\gexec\n") == "`migrations/1_a.sql` is not followed here: `\\gexec` runs what its query gives");
+  CHECK(problem("\\if :fresh\nSELECT 1;\n\\endif\n").ends_with("decides when it runs whether the next statements do"));
+  CHECK(problem("GRANT ALL ON DATABASE :\"DBNAME\" TO a;").ends_with("psql puts a variable's value into this statement"));
+  CHECK(problem("\\ir ../x.sql\n").ends_with("there is no `../x.sql` that it could include"));
+  CHECK(problem("\\set ON_ERROR_STOP on\n\\timing\nSELECT 1;").empty());
+}
+
+TEST_CASE("psql's included files run where they are included") {
+  Source source = read("db/migrations", {{"db/migrations/001_all.sql", "SELECT 0;\n\\ir ../schemas/core.sql\n\\i db/schemas/more.sql\nSELECT 1;"}, {"db/migrations/002_b.sql", ""},
+                                         {"db/schemas/core.sql", "\\ir more.sql\nSELECT 2;"}, {"db/schemas/more.sql", "SELECT 3;"}});
+  CHECK(names(source) == "001_all, 001_all/core/more, 001_all/core, 001_all:2, 002_b");
+  CHECK(names(read("migrations", {{"migrations/000_all.sql", "\\ir 001_a.sql\n"}, {"migrations/001_a.sql", "SELECT 1;"}})) == "001_a");
+  CHECK(read("migrations", {{"migrations/1_a.sql", "\\i ../../etc/passwd\n"}}).problems.size() == 1);
+}
