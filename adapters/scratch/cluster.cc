@@ -61,8 +61,8 @@ Result<std::unique_ptr<Cluster>> Cluster::start(int wanted_major) {
 Result<void> Cluster::make() {
   if (user_ != 0 && chown(folder_.c_str(), user_, static_cast<gid_t>(-1)) != 0) return Error{"the temporary folder can't be handed over", folder_, ""};
   std::string data = folder_ + "/data";
-  Ran init = run_program({binaries_.program("initdb"), "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-N"}, user_);
-  if (init.status != 0) init = run_program({binaries_.program("initdb"), "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-N"}, user_);
+  Ran init = run_program({binaries_.program("initdb"), "-D", data, "-A", "trust", "-U", superuser, "-E", "UTF8", "--locale=C.UTF-8", "-N"}, user_);
+  if (init.status != 0) init = run_program({binaries_.program("initdb"), "-D", data, "-A", "trust", "-U", superuser, "-E", "UTF8", "--locale=C", "-N"}, user_);
   if (init.status != 0) return Error{"initdb failed: " + last_line(init.errors), "", ""};
   std::string options = "-k '" + folder_ + "' -c listen_addresses= -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=20 -c shared_buffers=16MB";
   Ran started = run_program({binaries_.program("pg_ctl"), "-D", data, "-w", "-t", "60", "-s", "-o", options, "-l", folder_ + "/log", "start"}, user_);

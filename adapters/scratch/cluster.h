@@ -23,10 +23,12 @@ class Cluster {
   Cluster& operator=(const Cluster&) = delete;
 
   int major() const { return binaries_.major; }
-  // "host=/tmp/… user=postgres dbname=postgres": the superuser's.
-  std::string connection() const { return "host='" + folder_ + "' user=postgres dbname=postgres"; }
+  // "host=/tmp/… user=… dbname=postgres": the superuser's. It is not called `postgres`: that name is left to the
+  // role that a history runs under, as on hosts where it is no superuser.
+  std::string connection() const { return "host='" + folder_ + "' user=" + superuser + " dbname=postgres"; }
 
  private:
+  static constexpr const char* superuser = "reconcile_scratch_owner";
   Cluster(Binaries binaries, std::string folder, unsigned user) : binaries_(std::move(binaries)), folder_(std::move(folder)), user_(user) {}
   Result<void> make();
   void watch();

@@ -12,6 +12,16 @@ bool is_noise(std::string_view line) {
          line.starts_with("\\restrict") || line.starts_with("\\unrestrict");
 }
 
+// GRANT … TO role; REVOKE … FROM role; ALTER … OWNER TO role;
+bool is_about(std::string_view line, std::string_view role) {
+  bool privilege = line.starts_with("GRANT ") || line.starts_with("REVOKE ") || (line.starts_with("ALTER ") && line.find(" OWNER TO ") != std::string_view::npos);
+  if (role.empty() || !privilege || !line.ends_with(';')) return false;
+  line.remove_suffix(1);
+  std::string_view end = " WITH GRANT OPTION";
+  if (line.ends_with(end)) line.remove_suffix(end.size());
+  return line.ends_with(role) && line.substr(0, line.size() - role.size()).ends_with(' ');
+}
+
 bool in_identifier(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$' || (static_cast<unsigned char>(c) & 0x80) != 0; }
 
 // Which quoted text, if any, the end of a line stands in.
@@ -60,14 +70,14 @@ class Quoting {
 
 }  // namespace
 
-std::string normalised_dump(std::string_view dump) {
+std::string normalised_dump(std::string_view dump, std::string_view without) {
   std::string out;
   Quoting quoting;
   for (std::size_t at = 0; at < dump.size();) {
     std::size_t end = std::min(dump.find('\n', at), dump.size());
     std::string_view line = dump.substr(at, end - at);
     at = end + 1;
-    if (!quoting.open() && is_noise(line)) continue;
+    if (!quoting.open() && (is_noise(line) || is_about(line, without))) continue;
     out.append(line).append("\n");
     quoting.read(line);
   }

@@ -8,7 +8,8 @@ namespace reconcile::scratch {
 
 // Without blank lines, comments, settings and psql's commands: outside of quoted text only, since a line of a
 // function's body that begins with SET or -- is part of the function.
-std::string normalised_dump(std::string_view dump);
+// `without`: a role whose privileges and whose ownership are left out.
+std::string normalised_dump(std::string_view dump, std::string_view without = {});
 
 // `text` with every `name` in it as `shown`.
 std::string renamed(std::string text, std::string_view name, std::string_view shown);

@@ -19,6 +19,7 @@ namespace reconcile::scratch {
 namespace {
 
 constexpr const char* statement_limit = "30s";
+constexpr const char* runner = "postgres";  // whom the model takes for the role that runs a history
 constexpr std::string_view name_of_ours = "reconcile_scratch";  // of roles and databases, before what makes them unique
 
 std::string quoted(std::string_view value) {
@@ -174,11 +175,12 @@ Result<void> Server::prepare() {
   if (!superuser_ && rights.rows[0][1] != "t") return Error{"the role of --scratch may not make databases", "", "give it CREATEDB, or use --scratch auto"};
   watch();
   restrained_ = !superuser_;
-  if (!superuser_) return {};
+  if (own()) role_ = runner;
+  if (!superuser_ || own()) return {};
   role_ = prefix_;
   password_ = random_hex();
   // Roles made there would stay for the other databases of a server that is not ours.
-  Answer made = ask(admin_, "CREATE ROLE " + role_ + " LOGIN NOSUPERUSER NOCREATEDB " + (own() ? "CREATEROLE" : "NOCREATEROLE") + " PASSWORD '" + password_ + "'");
+  Answer made = ask(admin_, "CREATE ROLE " + role_ + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '" + password_ + "'");
   made_role_ = made.ok();
   if (!made_role_) role_.clear();
   return {};
@@ -197,10 +199,13 @@ std::string Server::connection_to(const std::string& database, bool as_owner) co
 
 Result<std::unique_ptr<Database>> Server::make_database(const std::vector<std::string>& prelude, const std::vector<std::string_view>& search_path) {
   std::string name = prefix_ + "_" + std::to_string(++made_);
+  // A platform's objects belong to roles of its own: what a history does to them needs more than their owner.
+  bool as_superuser = !prelude.empty();
+  if (own()) make_runner(as_superuser);
   Answer made = ask(admin_, "CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8'" + (role_.empty() ? "" : " OWNER " + role_));
   if (!made.ok()) return Error{"the scratch database can't be made: " + (made.error ? made.error->message : std::string("the connection broke")), "", ""};
   std::unique_ptr<Database> database(new Database(*this, name));
-  database->owner_ = connect(connection_to(name, true));
+  database->owner_ = connect(connection_to(name, !own() || !as_superuser));
   if (database->owner_ == nullptr) return Error{"the scratch database can't be reached", "", ""};
   if (!role_.empty()) {
     ask(database->owner_, "ALTER SCHEMA public OWNER TO " + role_);
@@ -214,7 +219,6 @@ Result<std::unique_ptr<Database>> Server::make_database(const std::vector<std::s
       if (Answer answer = ask(database->owner_, statement); answer.error) lacks.insert(answer.error->message);
     }
     database->lacks_.assign(lacks.begin(), lacks.end());
-    if (!role_.empty()) ask(database->owner_, "GRANT pg_read_all_data, pg_write_all_data TO " + role_);
     std::string path;
     for (std::string_view schema : search_path) path += (path.empty() ? "" : ", ") + std::string(schema == "$user" ? "\"$user\"" : schema);
     if (!path.empty()) ask(database->owner_, "ALTER DATABASE " + name + " SET search_path = " + path);
@@ -222,13 +226,18 @@ Result<std::unique_ptr<Database>> Server::make_database(const std::vector<std::s
   // The login role may be refused where it is to come from outside: then the role that was given runs it all.
   if (database->connection_ == nullptr || !prelude.empty()) {
     if (database->connection_ != nullptr) PQfinish(database->connection_);
-    // A platform's objects belong to roles of its own: what a history does to them needs their owner.
-    bool as_owner = !prelude.empty() || !restrained_;
-    database->connection_ = connect(connection_to(name, as_owner));
+    database->connection_ = connect(connection_to(name, !own() && (as_superuser || !restrained_)));
   }
   if (database->connection_ == nullptr) return Error{"the scratch database can't be reached", "", ""};
   ask(database->connection_, std::string("SET statement_timeout = '") + statement_limit + "'");
   return database;
+}
+
+// Anew for each database: a history may change the role that it runs under.
+void Server::make_runner(bool superuser) {
+  ask(admin_, std::string("DROP ROLE IF EXISTS ") + runner);
+  ask(admin_, std::string("CREATE ROLE ") + runner + " LOGIN CREATEROLE");
+  ask(admin_, std::string("ALTER ROLE ") + runner + (superuser ? " SUPERUSER" : " NOSUPERUSER"));
 }
 
 // Sees the pipe close, whatever became of us, and drops what this run made.
@@ -320,7 +329,9 @@ Result<std::string> Database::dump(const std::vector<std::string>& without_schem
   command.push_back("--dbname=" + connection);
   Ran ran = run_program(command, 0, password.empty() ? std::vector<std::string>{} : std::vector<std::string>{password});
   if (ran.status != 0) return Error{"pg_dump failed: " + first_line(ran.errors.c_str()), "", ""};
-  return server_.shown(normalised_dump(ran.out));
+  // Where another role runs the history, what it gives to `postgres` is what the model takes for its own already.
+  std::string ran_by = PQuser(connection_) == nullptr ? "" : PQuser(connection_);
+  return server_.shown(normalised_dump(ran.out, ran_by == runner ? "" : runner));
 }
 
 std::vector<std::pair<std::string, std::string>> Database::row_counts() {

@@ -84,6 +84,7 @@ class Server {
   std::string shown(std::string text) const;  // without what is this run's own
   std::string connection_to(const std::string& database, bool as_owner) const;
   Result<void> prepare();
+  void make_runner(bool superuser);
   void drop_made_roles();
   void watch();
 

@@ -47,8 +47,9 @@ std::vector<std::string> schema_lines(const Source& source, const AuditOptions& 
   std::vector<std::string> lines;
   for (std::string line; std::getline(in, line);) {
     // Temporary tables go with the session; a ledger is the tool's.
-    bool counts = line.find("pg_temp_") == std::string::npos && line.find("__drizzle_migrations") == std::string::npos && line.find("_prisma_migrations") == std::string::npos;
-    if (counts) lines.push_back(line);
+    bool temporary = line.find("pg_temp_") != std::string::npos;
+    bool ledger = line.find("__drizzle_migrations") != std::string::npos || line.find("_prisma_migrations") != std::string::npos;
+    if (!temporary && (!ledger || makes_its_ledgers(source))) lines.push_back(line);
   }
   std::sort(lines.begin(), lines.end());
   return lines;
@@ -61,7 +62,7 @@ std::vector<std::string> schema_statements(const Source& source, const AuditOpti
   std::vector<std::string> out;
   try {
     replay::Replay nothing(replay_options(source, options.config)), built = replay_source(source, options);
-    out = split_statements(schema::schema_sql(built.catalog(), {.header = false, .base = &nothing.catalog()}));
+    out = split_statements(schema::schema_sql(built.catalog(), {.ledgers = makes_its_ledgers(source), .header = false, .base = &nothing.catalog()}));
   } catch (const Undecided&) {
     return {};
   }

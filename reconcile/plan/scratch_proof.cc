@@ -100,6 +100,8 @@ void judge(const ServerBuild& today, const ServerBuild& planned, std::size_t mig
   std::string rows = row_differences(today, planned);
   // A history that the replay follows and the server refuses starts from something that the server does not have.
   bool comparable = proof.errors_before > 0 || today.refused.empty();
+  // What could not be run there may be all that differs.
+  bool whole = comparable && today.not_run.empty() && planned.not_run.empty();
   std::vector<Refusal> refused = comparable ? planned.refused : std::vector<Refusal>();
   proof.facts.push_back(ran(on, migrations, "planned", planned));
   if (!today.refused.empty() && proof.errors_before == 0) {
@@ -107,15 +109,16 @@ void judge(const ServerBuild& today, const ServerBuild& planned, std::size_t mig
   }
   proof.facts.push_back(on + (equal ? "pg_dump --schema-only of today's and of the planned history are equal" : "pg_dump --schema-only of today's and of the planned history differ"));
   proof.facts.push_back(on + (rows.empty() ? "every table has as many rows as before" : "rows differ: " + rows));
-  if (!planned.not_run.empty()) proof.facts.push_back(on + counted(planned.not_run.size(), "statement") + " could not be run there: " + planned.not_run.front());
+  const std::vector<std::string>& not_run = planned.not_run.empty() ? today.not_run : planned.not_run;
+  if (!not_run.empty()) proof.facts.push_back(on + counted(not_run.size(), "statement") + " could not be run there: " + not_run.front());
   if (!refused.empty()) proof.refutation = on + refused.front().text();
   if (!equal && option.same_schema && comparable) {
     std::vector<std::string> lines = dump_differences(today.dump, planned.dump);
-    if (proof.refutation.empty()) proof.refutation = on + "pg_dump --schema-only differs: " + lines.front();
+    if (whole && proof.refutation.empty()) proof.refutation = on + "pg_dump --schema-only differs: " + lines.front();
     std::move(lines.begin(), lines.end(), std::back_inserter(proof.differences));
   }
   bool shown = comparable && equal && planned.refused.empty() && rows.empty();
-  if (!refused.empty() || (option.same_schema && !equal && comparable)) proof.verdict = Verdict::Refuted;
+  if (!refused.empty() || (option.same_schema && !equal && whole)) proof.verdict = Verdict::Refuted;
   else if (proof.verdict == Verdict::NotShown && planned.not_run.empty() && shown && option.same_schema) proof.verdict = Verdict::Proven;
   else if (!shown && option.same_schema && proof.verdict == Verdict::Proven) proof.verdict = Verdict::NotShown;
 }

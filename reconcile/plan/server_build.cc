@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "reconcile/plan/excerpt.h"
+#include "reconcile/plan/squash_sql.h"
 #include "reconcile/scratch/server_run.h"
 
 namespace reconcile::plan {
@@ -43,7 +44,9 @@ Result<ServerBuild> build_on_server(const Source& source, const AuditOptions& op
     std::string statement = source.migrations[verdict.migration].text.substr(verdict.span.offset, verdict.span.length);
     out.refused.push_back({place_of(source, verdict), excerpt(statement), verdict.error->sqlstate, verdict.error->message});
   }
-  auto dump = (*database)->dump({"drizzle"}, {"_prisma_migrations", "__drizzle_migrations"});
+  bool ledgers = makes_its_ledgers(source);
+  auto dump = (*database)->dump(ledgers ? std::vector<std::string>() : std::vector<std::string>{"drizzle"},
+                                ledgers ? std::vector<std::string>() : std::vector<std::string>{"_prisma_migrations", "__drizzle_migrations"});
   if (!dump) return dump.error();
   out.dump = std::move(dump).value();
   out.rows = (*database)->row_counts();

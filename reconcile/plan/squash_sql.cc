@@ -90,7 +90,7 @@ Result<SquashSql> from_catalog(const Source& source, const AuditOptions& options
   std::vector<std::string> schema;
   try {
     replay::Replay nothing(replay_options(source, options.config));
-    schema = split_statements(schema::schema_sql(replay.catalog(), {.header = false, .base = &nothing.catalog()}));
+    schema = split_statements(schema::schema_sql(replay.catalog(), {.ledgers = makes_its_ledgers(source), .header = false, .base = &nothing.catalog()}));
   } catch (const Undecided& undecided) {
     return Error{"its schema can't be printed: " + undecided.reason, source.path, ""};
   }
@@ -189,7 +189,7 @@ Result<SquashSql> from_statements(const Source& source, const AuditOptions& opti
       try {
         replay::Replay built = replay_source(base, options);
         bool fails = std::any_of(built.trace().begin(), built.trace().end(), [](const StatementTrace& s) { return s.outcome == Outcome::Fails; });
-        return (fails ? "it fails\n" : "") + schema::schema_sql(built.catalog(), {.base = &nothing.catalog()});
+        return (fails ? "it fails\n" : "") + schema::schema_sql(built.catalog(), {.ledgers = makes_its_ledgers(source), .base = &nothing.catalog()});
       } catch (const Undecided& undecided) {
         return "undecided: " + undecided.reason;
       }
@@ -212,6 +212,8 @@ std::vector<std::string> split_statements(std::string_view text) {
   for (const sql::Statement& s : script.statements()) out.emplace_back(text.substr(s.span.offset, s.span.length));
   return out;
 }
+
+bool makes_its_ledgers(const Source& source) { return source.adapter == "manual"; }
 
 replay::Replay replay_statements(const Source& source, const AuditOptions& options, const std::vector<std::string>& statements) {
   Source one = source;

@@ -28,6 +28,9 @@ struct SquashSql {
 // printable as a difference. An Error says which statement stands in the way.
 Result<SquashSql> squash_sql(const Source& source, const AuditOptions& options, Range range);
 
+// Whether a ledger's table that the history makes is its own affair: Prisma and Drizzle make theirs before they run it.
+bool makes_its_ledgers(const Source& source);
+
 // Every statement of a script, without semicolons.
 std::vector<std::string> split_statements(std::string_view sql);
 

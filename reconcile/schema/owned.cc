@@ -25,7 +25,7 @@ bool Owned::before(const Object& a, const Object& b) const {
 
 bool Owned::is_ledger(Oid oid) const {
   const Relation* relation = catalog_.relations.find(oid);
-  if (relation == nullptr) return false;
+  if (relation == nullptr || ledgers_) return false;
   if (relation->index) return is_ledger(relation->index->table);
   std::string_view name = relation->name;
   return name == "_prisma_migrations" || (schema(relation->nsp) == "drizzle" && name.starts_with("__drizzle_migrations"));

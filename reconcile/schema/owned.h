@@ -10,7 +10,8 @@ namespace reconcile::schema {
 
 class Owned {
  public:
-  explicit Owned(const catalog::Catalog& catalog) : catalog_(catalog) {}
+  // `ledgers`: whether a ledger's table counts like any other.
+  explicit Owned(const catalog::Catalog& catalog, bool ledgers = false) : catalog_(catalog), ledgers_(ledgers) {}
 
   template <class T>
   std::vector<const T*> of(const catalog::Collection<T>& collection, catalog::ClassId classid) const {
@@ -27,6 +28,9 @@ class Owned {
   // Whether it stands for itself: no part of an extension, a ledger or a temporary schema.
   bool is_plain(catalog::ClassId classid, const catalog::Object& object) const;
 
+  // Whether it is a table of a migration ledger that is left out, or stands on one.
+  bool is_ledger(catalog::Oid relation) const;
+
   // "schema.name", quoted where needed.
   std::string name(const catalog::Object& object) const;
   std::string_view schema(catalog::Oid nsp) const;
@@ -35,11 +39,11 @@ class Owned {
   bool before(const catalog::Object& a, const catalog::Object& b) const;
 
  private:
-  bool is_ledger(catalog::Oid relation) const;
   bool is_of_extension(catalog::ClassId classid, catalog::Oid oid) const;
   bool stands_on_extension(catalog::Oid relation, catalog::StatementId made) const;
 
   const catalog::Catalog& catalog_;
+  bool ledgers_;
 };
 
 // The column that owns a sequence (SERIAL, identity, OWNED BY); table is null when none does.

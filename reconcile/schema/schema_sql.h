@@ -10,6 +10,7 @@ namespace reconcile::schema {
 struct SqlOptions {
   bool privileges = true;  // with owners
   bool comments = true;
+  bool ledgers = false;  // the tables of a migration ledger too, where the history makes them itself
   bool header = true;  // the settings under which the script is meant to run as a whole
   // The catalog before the history ran (a platform's preset): of its objects, privileges that the history
   // changed are told, and what the history dropped. Null: not asked for. Must outlive the call.

@@ -208,7 +208,7 @@ void SqlWriter::foreign_grants() {
     if (!owned_.is_of_history(ClassId::Namespace, *nsp)) tell(*nsp, ClassId::Namespace, 'n', "SCHEMA " + quote_identifier(nsp->name));
   }
   for (const Relation* relation : catalog_.relations.own()) {
-    if (owned_.is_of_history(ClassId::Relation, *relation) || std::string_view("rvmfpS").find(relation->kind) == std::string_view::npos) continue;
+    if (owned_.is_of_history(ClassId::Relation, *relation) || owned_.is_ledger(relation->oid) || std::string_view("rvmfpS").find(relation->kind) == std::string_view::npos) continue;
     bool sequence = relation->kind == 'S';
     tell(*relation, ClassId::Relation, sequence ? 'S' : 'r', (sequence ? "SEQUENCE " : "TABLE ") + owned_.name(*relation));
   }

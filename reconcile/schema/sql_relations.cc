@@ -135,7 +135,7 @@ void SqlWriter::publications() {
   }
   for (const PublicationMember* member : owned_.of(catalog_.publication_members, ClassId::PublicationRel)) {
     const Publication* publication = catalog_.publications.find(member->parent);
-    if (publication == nullptr) continue;
+    if (publication == nullptr || owned_.is_ledger(member->relid)) continue;
     std::string sql = "ALTER PUBLICATION " + quote_identifier(publication->name) + " ADD ";
     const Relation* table = catalog_.relations.find(member->relid);
     if (table == nullptr) {

@@ -1,6 +1,7 @@
 // Schemas, extensions, types and functions.
 #include <algorithm>
 
+#include "core/catalog/builtin/extensions.h"
 #include "reconcile/schema/sql_writer.h"
 
 namespace reconcile::schema {
@@ -8,9 +9,22 @@ namespace reconcile::schema {
 using namespace catalog;  // NOLINT(google-build-using-namespace)
 using analyze::quote_identifier;
 
+// The one that its control file names: CREATE EXTENSION makes it where it is missing, for the owner that the host gives it.
+bool SqlWriter::makes_its_schema(const Extension& extension) const {
+  const Namespace* nsp = catalog_.namespaces.find(extension.schema);
+  const ExtensionTemplate* known = find_extension_template(extension.name);
+  bool fixed = nsp != nullptr && known != nullptr && known->schema != nullptr && known->schema == std::string_view(nsp->name);
+  return fixed && owned_.is_of_history(ClassId::Namespace, *nsp) && !nsp->name.starts_with("pg_");
+}
+
 void SqlWriter::schemas() {
+  std::vector<Oid> made_by_extension;
+  for (const Extension* extension : owned_.of(catalog_.extensions, ClassId::Extension)) {
+    if (makes_its_schema(*extension)) made_by_extension.push_back(extension->schema);
+  }
   for (const Namespace* nsp : owned_.of(catalog_.namespaces, ClassId::Namespace)) {
-    if (nsp->name.starts_with("pg_")) continue;
+    bool comes_along = std::find(made_by_extension.begin(), made_by_extension.end(), nsp->oid) != made_by_extension.end();
+    if (nsp->name.starts_with("pg_") || comes_along) continue;
     script_.add(Stage::Schema, nsp->name, "CREATE SCHEMA " + quote_identifier(nsp->name) + ";", {{ClassId::Namespace, nsp->oid}});
   }
 }
@@ -18,6 +32,10 @@ void SqlWriter::schemas() {
 void SqlWriter::extensions() {
   for (const Extension* extension : owned_.of(catalog_.extensions, ClassId::Extension)) {
     std::string sql = "CREATE EXTENSION IF NOT EXISTS " + quote_identifier(extension->name);
+    if (makes_its_schema(*extension)) {
+      script_.add(Stage::Extension, extension->name, sql + ";", {{ClassId::Extension, extension->oid}, {ClassId::Namespace, extension->schema}});
+      continue;
+    }
     if (!owned_.schema(extension->schema).empty()) sql += " WITH SCHEMA " + quote_identifier(owned_.schema(extension->schema));
     script_.add(Stage::Extension, extension->name, sql + ";", {{ClassId::Extension, extension->oid}}, {{ClassId::Namespace, extension->schema}});
   }

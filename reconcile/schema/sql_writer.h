@@ -19,6 +19,7 @@ class SqlWriter {
   void removed();             // sql_removed.cc
   void schemas();
   void extensions();
+  bool makes_its_schema(const catalog::Extension& extension) const;
   void collations();          // sql_types.cc
   void types();
   bool is_own_type(const catalog::Type& type) const;
@@ -68,10 +69,8 @@ class SqlWriter {
   Script script_;
 };
 
-// What ruleutils prints, as SQL that is read as the same expression again. PostgreSQL takes the cast in
-// (ARRAY['a'::character varying])::text[] for one of each element, where a comparison of varchar with a list
-// had cast the whole array; without the cast the comparison brings it back. And it takes (a AND b) AND c for one
-// list of three, which a BETWEEN in front had kept apart.
+// What ruleutils prints, as SQL that is read as the same expression again: PostgreSQL itself reads some of it as
+// another one (a cast of an array as one of each element, (a AND b) AND c as one list of three).
 std::string readable(std::string text);
 
 std::string options_text(const catalog::Options& options);

@@ -250,6 +250,8 @@ TEST_CASE("a squash keeps what a history does to its platform's own objects") {
       {"a dropped extension", "DROP EXTENSION IF EXISTS pgjwt CASCADE;", {"DROP EXTENSION pgjwt;"}},
       {"one that moves", "DROP EXTENSION pgjwt;\nCREATE SCHEMA jwt;\nCREATE EXTENSION pgjwt WITH SCHEMA jwt;",
        {"DROP EXTENSION pgjwt;", "CREATE SCHEMA jwt;", "CREATE EXTENSION IF NOT EXISTS pgjwt WITH SCHEMA jwt;"}},
+      {"one that makes its schema itself", "CREATE EXTENSION pg_net;\nCREATE FUNCTION net.own() RETURNS int LANGUAGE sql AS 'SELECT 1';",
+       {"\nCREATE EXTENSION IF NOT EXISTS pg_net;", "CREATE FUNCTION net.own()"}},
       {"an owner", "ALTER SCHEMA graphql OWNER TO postgres;", {"ALTER SCHEMA graphql OWNER TO postgres;"}},
   };
   for (const Row& row : rows) {
