@@ -1,6 +1,9 @@
 #include "adapters/ledger/collector.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "adapters/ledger/known_tables.h"
 
@@ -38,10 +41,13 @@ void LedgerCollector::begin(TableName table, std::vector<std::string> columns, s
   }
   layout_.reset();
   ledger_.kind = LedgerKind::Other;
-  if (!unknown_) {
-    unknown_ = layout.error();
-    unknown_line_ = line;
-  }
+  found_instead(line, layout.error().message, layout.error().help);
+}
+
+void LedgerCollector::found_instead(std::size_t line, std::string message, std::string help) {
+  if (unknown_) return;
+  unknown_ = Error{std::move(message), "", std::move(help)};
+  unknown_line_ = line;
 }
 
 bool LedgerCollector::begin_bare(TableName table, std::span<const Cell> first, std::size_t line) {
@@ -70,8 +76,22 @@ void LedgerCollector::end() {
   if (damaged_ || (!layout_ && !other)) return;
   if (layout_) {
     sort_rows(ledger_);
+    check_ids();
+    if (damaged_) return;
   }
   out_.ledgers.push_back(std::move(ledger_));
+}
+
+// Both tools' `id` is the primary key. The same one twice: pages that overlap, or two databases in one file.
+void LedgerCollector::check_ids() {
+  std::vector<std::string_view> ids;
+  for (const LedgerRow& row : ledger_.rows) {
+    if (!row.id.empty()) ids.push_back(row.id);
+  }
+  std::ranges::sort(ids);
+  const auto twice = std::ranges::adjacent_find(ids);
+  if (twice == ids.end()) return;
+  problem(0, "two rows have the id `" + std::string(*twice) + "`, which is the table's key", "export the table of one database, once, in one piece");
 }
 
 ExportedLedgers LedgerCollector::finish() {

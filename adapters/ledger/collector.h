@@ -33,6 +33,8 @@ class LedgerCollector {
   // Requires: begin() or a begin_bare() that answered true. Rows of a table that is no ledger are let go.
   void row(std::span<const Cell> cells, std::size_t line);
   void problem(std::size_t line, std::string message, std::string help);
+  // What to say if no table turns up: the first reason that was given.
+  void found_instead(std::size_t line, std::string message, std::string help);
 
   bool is_reading(const TableName& table) const { return open_ && ledger_.schema == table.schema && ledger_.table == table.name; }
   std::size_t columns() const { return column_count_; }  // of the table that was begun last
@@ -42,6 +44,7 @@ class LedgerCollector {
 
  private:
   void end();
+  void check_ids();
 
   std::string path_;
   ExportedLedgers out_;

@@ -201,6 +201,8 @@ class Reader final : public nlohmann::json_sax<Json> {
       out_.begin(table, {"checksum", "migration_name", "started_at", "finished_at", "rolled_back_at"}, line_);
     } else if (table.name == "__drizzle_migrations") {
       out_.begin(table, {"id", "hash", "created_at"}, line_);
+    } else {
+      out_.found_instead(line_, "an empty list: it does not tell of which table", R"(an empty ledger is exported with its name, {"drizzle.__drizzle_migrations": []}, or as CSV with its header)");
     }
   }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adapters/ledger/known_tables.h"
+#include "adapters/ledger/lines.h"
 
 namespace reconcile {
 namespace {
@@ -67,6 +68,8 @@ Result<std::optional<std::int64_t>> integer_cell(const Cell& cell, std::string_v
   if (auto value = integer_of(cell.text)) return value;
   bool rounded = cell.text.find_first_of("eE") != std::string_view::npos && cell.text.find_first_not_of("0123456789.,eE+- ") == std::string_view::npos;
   if (rounded) return bad(column, cell.text, "rounded", "a spreadsheet shortened it: export the table again and save it as text");
+  const bool is_number = cell.text.find_first_not_of("0123456789,.' +-") == std::string_view::npos && cell.text.size() > 19;
+  if (is_number) return bad(column, cell.text, "too large for a bigint", "export the column as it is stored");
   return bad(column, cell.text, "no whole number", "export the column as it is stored");
 }
 
@@ -74,6 +77,15 @@ Result<std::optional<std::int64_t>> time_cell(const Cell& cell, std::string_view
   if (is_null(cell, true)) return std::optional<std::int64_t>();
   if (auto value = time_of(cell.text)) return value;
   return bad(column, cell.text, "no time that can be read", "export it as PostgreSQL prints it: 2026-01-31 12:00:00+00");
+}
+
+// "7af9072cb45bb7f41b4f…": a client shows the beginning of a long value.
+Result<std::string> checksum_cell(const Cell& cell, std::string_view column) {
+  const std::string_view text = trimmed(cell.text);
+  if (text.size() > 3 && (text.ends_with("…") || text.ends_with("...")) && !is_null(cell, true)) {
+    return bad(column, cell.text, "cut short", "the client that made the export shortens long values: export the table again, best as CSV or JSON");
+  }
+  return is_null(cell, !cell.exact) ? std::string() : std::string(cell.text);
 }
 
 std::optional<std::string> text_cell(const Cell& cell, bool blank_is_null) {
@@ -144,7 +156,12 @@ Result<LedgerRow> LedgerLayout::row(std::span<const Cell> cells) const {
         row.id = number ? std::to_string(*number) : text_cell(cell, true).value_or("");
         break;
       }
-      case LedgerColumn::Checksum: row.checksum = text_cell(cell, true).value_or(""); break;
+      case LedgerColumn::Checksum: {
+        Result<std::string> checksum = checksum_cell(cell, kind_ == LedgerKind::Prisma ? "checksum" : "hash");
+        if (checksum) row.checksum = std::move(*checksum);
+        else if (!wrong) wrong = checksum.error();
+        break;
+      }
       case LedgerColumn::CreatedAt: set(row.created_at, integer_cell(cell, "created_at")); break;
       case LedgerColumn::Name: row.name = text_cell(cell, true); break;
       case LedgerColumn::AppliedAt: set(row.applied_at, time_cell(cell, "applied_at")); break;
@@ -166,10 +183,11 @@ Result<LedgerRow> LedgerLayout::row(std::span<const Cell> cells) const {
 }
 
 bool has_ledger_column(std::span<const std::string> columns) {
-  return std::any_of(columns.begin(), columns.end(), [](const std::string& column) {
-    std::string name = folded(column);
-    return name == "hash" || name == "migrationname" || name == "checksum" || name == "createdat";
-  });
+  std::vector<std::string> names;
+  for (const std::string& column : columns) names.push_back(folded(column));
+  constexpr std::array<std::string_view, 4> telling{"hash", "migrationname", "checksum", "createdat"};
+  const bool is_ours = std::ranges::any_of(names, [&](const std::string& name) { return std::ranges::find(telling, name) != telling.end(); });
+  return is_ours || (names.size() > 1 && !ledger_tool_of_columns(names).empty());
 }
 
 void sort_rows(Ledger& ledger) {

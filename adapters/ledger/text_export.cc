@@ -1,4 +1,6 @@
 // Output of psql and of SQL editors, CSV, dumps: with prompts, commands, times and prose around the tables.
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 
@@ -28,6 +30,10 @@ std::optional<TableName> named_table(std::string_view line) {
   return std::nullopt;
 }
 
+// How psql, pg_dump and editors begin what they say when they could not read the table.
+constexpr std::array<std::string_view, 5> refusals{"ERROR:", "FATAL:", "psql: error:", "pg_dump: error:", "error:"};
+constexpr std::size_t most_shown = 160;
+
 class TextExport {
  public:
   TextExport(std::string_view text, LedgerCollector& out, const MappedFile* file) : lines_(text, file), out_(out) {}
@@ -56,7 +62,10 @@ class TextExport {
   }
 
   void skip_line() {
-    if (auto table = named_table(lines_.peek())) hint_ = *table;
+    const std::string_view line = trimmed(lines_.peek());
+    if (auto table = named_table(line)) hint_ = *table;
+    const bool refused = std::ranges::any_of(refusals, [&](std::string_view prefix) { return line.starts_with(prefix); });
+    if (refused) out_.found_instead(lines_.number(), "an error stands where the table should: " + std::string(line.substr(0, most_shown)), "export the table again, as a role that may read it");
     lines_.next();
   }
 

@@ -55,6 +55,36 @@ bool is_somebody_elses(const Ledger& ledger, std::span<const Source> sources) {
   });
 }
 
+constexpr std::size_t least_prefix = 8;    // characters of a hash that tell it from others
+constexpr std::size_t whole_hash = 64;     // SHA-256 in hex
+
+// How many characters an export has left of its hashes: every row has as many, and they are the beginning of some
+// migration's. 0: they are whole, or were written so.
+std::size_t cut_hashes(const Ledger& ledger, std::span<const Source> sources) {
+  if (ledger.rows.empty() || ledger.origin == "live") return 0;
+  const std::size_t length = ledger.rows.front().checksum.size();
+  if (length < least_prefix || length >= whole_hash) return 0;
+  if (!std::ranges::all_of(ledger.rows, [&](const LedgerRow& row) { return row.checksum.size() == length; })) return 0;
+  for (const Source& source : sources) {
+    for (const Migration& migration : source.migrations) {
+      const bool begins = std::ranges::any_of(ledger.rows, [&](const LedgerRow& row) { return migration.checksum.starts_with(row.checksum); });
+      if (writes(source, ledger.kind) && begins) return length;
+    }
+  }
+  return 0;
+}
+
+void report_cut_hashes(Environment& environment, std::span<const Source> sources) {
+  for (const Ledger& ledger : environment.ledgers) {
+    const std::size_t length = cut_hashes(ledger, sources);
+    if (length == 0) continue;
+    environment.problems.push_back({"guard/could-not-check",
+                                    ledger.origin + ": the hashes of " + ledger.schema + "." + ledger.table + " are cut to " + std::to_string(length) +
+                                        " characters: whether the files are what ran can't be told for sure",
+                                    std::nullopt, "the client that made the export shortens long values: export the table again, best as CSV or JSON"});
+  }
+}
+
 void name_ledger(Ledger& ledger, std::span<const Source> sources) {
   if (ledger.kind == LedgerKind::Other) return;
   const Source* source = source_of(ledger, sources);
@@ -92,6 +122,7 @@ void name_ledgers(std::vector<Environment>& environments, std::span<const Source
     std::erase_if(environment.ledgers, [&](const Ledger& ledger) { return is_somebody_elses(ledger, sources); });
     auto key = [](const Ledger& ledger) { return std::tie(ledger.schema, ledger.table); };
     std::stable_sort(environment.ledgers.begin(), environment.ledgers.end(), [&](const Ledger& a, const Ledger& b) { return key(a) < key(b); });
+    report_cut_hashes(environment, sources);
   }
 }
 

@@ -15,7 +15,8 @@ const Source* source_of(const Ledger& ledger, std::span<const Source> sources);
 
 // Gives ledgers whose file did not tell their table's name the one of their source, else the tool's default;
 // and lets go of tables that only look like Drizzle's ledger by their columns, when no source names them, their
-// own name says nothing of migrations, and no row agrees with any migration.
+// own name says nothing of migrations, and no row agrees with any migration. What an export has cut off its hashes
+// becomes a problem of the environment.
 void name_ledgers(std::vector<Environment>& environments, std::span<const Source> sources);
 
 }  // namespace reconcile

@@ -1,6 +1,7 @@
 #include "reconcile/migrator/checksum.h"
 
 #include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
 #include <vector>
 
 #include "core/base/checksum.h"
@@ -159,6 +160,7 @@ bool same_checksum(const Source& source, const Migration& migration, const Ledge
 std::optional<Difference> explain_checksum(std::string_view text, std::string_view checksum) {
   if (auto found = Variants(text, checksum).find()) return found;
   const std::string own = sha256_hex(text);
+  if (boost::algorithm::iequals(checksum, own)) return Difference{"the row has it in capital letters", true};
   const bool cut_off = checksum.size() >= 8 && checksum.size() < own.size() && own.starts_with(checksum);
   if (cut_off) return Difference{"the row has only the first " + std::to_string(checksum.size()) + " characters of the file's checksum", true};
   for (const std::string& less : without_comments(text)) {

@@ -45,7 +45,9 @@ void check(const RuleInput& in, FindingSink& out) {
       if (explained && explained->harmless) {
         finding.severity = Severity::Warning;
         finding.data["realign"] = realign(view, r, migration);
-        finding.help = "restore the file's text; or, as the difference is harmless, let the row follow: " + realign(view, r, migration);
+        const bool is_cut = migration.checksum.starts_with(recorded);
+        finding.help = (is_cut ? "where the export is cut, export the table again; where the row is, let it follow: "
+                               : "restore the file's text; or, as the difference is harmless, let the row follow: ") + realign(view, r, migration);
       } else {
         finding.help = "restore the text that was applied, and put the change into a new migration";
       }

@@ -119,7 +119,7 @@ TEST_CASE("several tables of one file are several ledgers, named by their comman
 }
 
 TEST_CASE("what stands there is transcribed, however odd") {
-  CHECK(dump(read("id,hash,created_at\n7,6cec67,1700000000\n7,6cec67,1700000000\n,,\n")) == "drizzle\n7 6cec67 1700000000\n7 6cec67 1700000000\n  NULL\n");
+  CHECK(dump(read("id,hash,created_at\n7,6cec67,1700000000\n8,6cec67,1700000000\n,,\n")) == "drizzle\n7 6cec67 1700000000\n8 6cec67 1700000000\n  NULL\n");
 }
 
 TEST_CASE("an empty ledger is a ledger") {
@@ -145,7 +145,13 @@ TEST_CASE("half a ledger is none, and its line is named") {
            {"id,hash\n1,aa\n", "prod.txt:1: the export of drizzle.__drizzle_migrations lacks its column `created_at`"},
            {"[{\"migration_name\":\"m\",\"checksum\":\"c\"}]", "prod.txt:1: the export of _prisma_migrations lacks its column `started_at`"},
            {"[{\"id\":1,\n\"hash\":\"aa\"", "prod.txt:2: no valid JSON from here on"},
-           {"[]", "prod.txt: no table was found in it"},
+           {"id,hash,created_at\n1,aa,5\n1,bb,6\n", "prod.txt: two rows have the id `1`, which is the table's key"},
+           {"id,hash,created_at\n1,7af9072cb4…,5\n", "prod.txt:2: `hash` is `7af9072cb4…`, which is cut short"},
+           {"id,hash,created_at\n1,7af9072cb4...,5\n", "prod.txt:2: `hash` is `7af9072cb4...`, which is cut short"},
+           {"id,hash,created_at\n1,aa,17367000000000000000000\n", "prod.txt:2: `created_at` is `17367000000000000000000`, which is too large for a bigint"},
+           {"id,name,batch,migration_time\n1,20240101_x.js,1,2024-01-01\n", "prod.txt:1: the ledger of Knex, by its columns: its rows are not read"},
+           {"ERROR:  permission denied for schema drizzle\n", "prod.txt:1: an error stands where the table should: ERROR:  permission denied for schema drizzle"},
+           {"[]", "prod.txt:1: an empty list: it does not tell of which table"},
            {"", "prod.txt: no table was found in it"},
            {" id | email \n----+-------\n  1 | x\n(1 row)\n", "prod.txt:1: no ledger: its columns are id, email"},
            {" id | hash | created_at \n----+------+------------\n  1 | aa   |          5\n(2 rows)\n", "prod.txt:4: the table is cut: it announces 2 rows and has 1"},

@@ -42,6 +42,15 @@ TEST_CASE("comments that were added are found by leaving them out") {
   CHECK(explained("CREATE TABLE a (id int);\nCREATE TABLE b (id int);\n", "CREATE TABLE a (id int);\n-- the second\nCREATE TABLE b (id int);\n") == "only comments differ");
 }
 
+TEST_CASE("a checksum in capital letters") {
+  std::string capitals = sha256_hex(text);
+  for (char& c : capitals) c = c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c;
+  const auto found = explain_checksum(text, capitals);
+  REQUIRE(found);
+  CHECK(found->harmless);
+  CHECK(found->words == "the row has it in capital letters");
+}
+
 TEST_CASE("a checksum that was cut off") {
   CHECK(explain_checksum(text, sha256_hex(text).substr(0, 32))->words == "the row has only the first 32 characters of the file's checksum");
   CHECK_FALSE(explain_checksum(text, sha256_hex(text).substr(0, 4)));

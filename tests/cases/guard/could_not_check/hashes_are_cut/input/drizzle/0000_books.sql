@@ -1,0 +1,1 @@
+CREATE TABLE "books" ("id" serial PRIMARY KEY, "title" text NOT NULL);
