@@ -18,10 +18,16 @@ class Dumper {
   }
 
   std::string run() {
-    for (const Relation* relation : catalog_.relations.own()) dump(*relation);
-    for (const Type* type : catalog_.types.own()) dump(*type);
+    for (const Relation* relation : catalog_.relations.own()) {
+      if (!is_member(ClassId::Relation, relation->oid)) dump(*relation);
+    }
+    for (const Type* type : catalog_.types.own()) {
+      if (!is_member(ClassId::Type, type->oid)) dump(*type);
+    }
     for (const Constraint* constraint : catalog_.constraints.own()) dump(*constraint);
-    for (const Function* function : catalog_.functions.own()) dump(*function);
+    for (const Function* function : catalog_.functions.own()) {
+      if (!is_member(ClassId::Function, function->oid)) dump(*function);
+    }
     for (const Trigger* trigger : catalog_.triggers.own()) {
       if (!trigger->internal) add("trigger", qualified(*trigger) + " on " + relation_name(trigger->parent));
     }
@@ -35,6 +41,10 @@ class Dumper {
 
  private:
   void add(std::string_view kind, const std::string& rest) { lines_.push_back(std::string(kind) + " " + rest); }
+
+  bool is_member(ClassId classid, Oid oid) const {
+    return std::ranges::any_of(catalog_.depends.references_of({classid, oid, 0}), [](const Dependency& d) { return d.type == DependencyType::Extension; });
+  }
 
   template <class T>
   std::string qualified(const T& object) const {

@@ -1,4 +1,4 @@
-// A catalog as text: one short line for each object that a history made, sorted by kind and name. For
+// A catalog as text: one short line for each object that a history made (an extension for all that it brings), sorted by kind and name. For
 // tests and for comparing two catalogs.
 #pragma once
 

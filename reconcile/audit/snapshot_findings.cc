@@ -14,6 +14,15 @@ void relate(Finding& finding, const std::vector<std::string>& objects, std::stri
   }
 }
 
+void relate_differing(Finding& finding, const declared::SnapshotMismatch& mismatch) {
+  for (const std::string& object : mismatch.differing) {
+    if (finding.related.size() == most_shown) return;
+    auto how = mismatch.definitions.find(object);
+    if (how == mismatch.definitions.end()) continue;
+    finding.related.push_back({object + " is `" + how->second.first + "` in the snapshot and `" + how->second.second + "` by the migrations", std::nullopt});
+  }
+}
+
 Finding finding_of(const Source& source, const declared::SnapshotMismatch& mismatch) {
   Finding finding;
   finding.code = "history/snapshot-mismatch";
@@ -28,7 +37,7 @@ Finding finding_of(const Source& source, const declared::SnapshotMismatch& misma
     finding.message = "the migrations do not build what `" + mismatch.snapshot + "` says";
     finding.location = Location::of_file(mismatch.snapshot);
   }
-  relate(finding, mismatch.differing, "differs");
+  relate_differing(finding, mismatch);
   relate(finding, mismatch.snapshot_only, "is in the snapshot only");
   relate(finding, mismatch.history_only, "is made by the migrations only");
   const std::size_t all = mismatch.differing.size() + mismatch.snapshot_only.size() + mismatch.history_only.size();

@@ -18,7 +18,7 @@ std::string rendered(const plan::Plan& plan, const Audit& audit, const CommonOpt
   if (common.format == "json") return report::plan_to_json(plan);
   if (common.format == "markdown") return report::plan_to_markdown(plan, text_provider(audit));
   if (common.format == "html") return report::plan_to_html(plan, text_provider(audit));
-  return report::plan_to_text(plan, {use_color(common)});
+  return report::plan_to_text(plan, {.color = use_color(common), .verbose = common.verbosity == Verbosity::Verbose});
 }
 
 plan::Plan planned(const Session& session, const plan::PlanRequest& request, scratch::Server* server, Verbosity verbosity) {

@@ -344,6 +344,11 @@ std::string snapshot_uuid(const std::string& text) {
   return hex;
 }
 
+Json drizzle_snapshot_value(const Catalog& catalog) {
+  DrizzleSnapshot out;
+  return Writer(catalog, out).run({.id = {}});
+}
+
 DrizzleSnapshot drizzle_snapshot(const Catalog& catalog, const SnapshotIds& ids) {
   DrizzleSnapshot out;
   out.json = Writer(catalog, out).run(ids).dump(2, ' ', false, Json::error_handler_t::replace);

@@ -6,6 +6,7 @@
 // mend in schema.ts. What no snapshot can hold is listed, so that nobody believes it is kept.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -42,5 +43,7 @@ struct DrizzleSnapshot {
 
 // Objects that the history made and nothing else: none of the server's, a preset's or a ledger's.
 DrizzleSnapshot drizzle_snapshot(const catalog::Catalog& catalog, const SnapshotIds& ids);
+// The same as a value, for comparing: without ids.
+nlohmann::ordered_json drizzle_snapshot_value(const catalog::Catalog& catalog);
 
 }  // namespace reconcile::declared

@@ -197,7 +197,7 @@ class Comparer {
       texts.push_back(&source_.migrations[i].text);
     }
     replay.finish();
-    return {Inventory(Json::parse(drizzle_snapshot(replay.catalog(), {.id = {}}).json), scope).objects, doubtful(replay, texts) + unwritten(replay.catalog()), is_hopeless(replay, texts)};
+    return {Inventory(drizzle_snapshot_value(replay.catalog()), scope).objects, doubtful(replay, texts) + unwritten(replay.catalog()), is_hopeless(replay, texts)};
   }
 
   State declared(const DeclaredSchema& schema) const {
@@ -210,7 +210,7 @@ class Comparer {
     script.chunks = {{Span{0, script.text.size()}}};
     replay.run(script, TransactionMode::Autocommit);
     replay.finish();
-    return {Inventory(Json::parse(drizzle_snapshot(replay.catalog(), {.id = {}}).json), schema).objects, doubtful(replay, {&script.text}), is_hopeless(replay, {&script.text})};
+    return {Inventory(drizzle_snapshot_value(replay.catalog()), schema).objects, doubtful(replay, {&script.text}), is_hopeless(replay, {&script.text})};
   }
 
   // After the first `count` migrations; nothing where the snapshot or a catalog cannot be read.
@@ -229,6 +229,7 @@ class Comparer {
           if (judged(object)) out.snapshot_only.push_back(object);
         } else if (it->second != definition && judged(object)) {
           out.differing.push_back(object);
+          out.definitions[object] = {definition, it->second};
         }
       }
       for (const auto& [object, _] : here.objects) {
@@ -274,10 +275,20 @@ class Comparer {
   // The part of `all` that is there after this migration already.
   std::optional<SnapshotMismatch> standing(std::size_t migration, const SnapshotMismatch& all) const {
     const Snapshot* snapshot = own_snapshot(migration);
-    auto here = snapshot == nullptr ? std::nullopt : differences(*snapshot, migration + 1);
+    if (snapshot == nullptr) return std::nullopt;
+    auto known = known_.find(migration);
+    if (known == known_.end()) known = known_.emplace(migration, differences(*snapshot, migration + 1)).first;
+    const std::optional<SnapshotMismatch>& here = known->second;
     if (!here) return std::nullopt;
     return SnapshotMismatch{migration, snapshot->path, common(all.snapshot_only, here->snapshot_only), common(all.history_only, here->history_only),
-                            common(all.differing, here->differing)};
+                            common(all.differing, here->differing), here->definitions};
+  }
+
+  // The number from low to high - 1 that has most zero bits at its end: searches of different ranges ask the same ones.
+  static std::size_t roundest(std::size_t low, std::size_t high) {
+    std::size_t step = 1;
+    while (((high - 1) & ~(2 * step - 1)) >= std::max<std::size_t>(low, 1)) step *= 2;
+    return (high - 1) & ~(step - 1);
   }
 
   // The first migration after which some of `all` stands, by halving; that part is taken out of `all`.
@@ -289,7 +300,7 @@ class Comparer {
     std::size_t low = 0, high = candidates.size();
     std::optional<SnapshotMismatch> found;
     while (low < high) {
-      const std::size_t middle = low + (high - low) / 2;
+      const std::size_t middle = roundest(low, high);
       auto here = standing(candidates[middle], all);
       if (here && !empty(*here)) {
         found = std::move(here);
@@ -311,6 +322,7 @@ class Comparer {
   const FileTree& tree_;
   const Source& source_;
   replay::ReplayOptions options_;
+  mutable std::map<std::size_t, std::optional<SnapshotMismatch>> known_;  // by migration: against its own snapshot
 };
 
 }  // namespace

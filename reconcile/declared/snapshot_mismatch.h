@@ -4,8 +4,10 @@
 // meaning, in the words that snapshots have. Names of constraints and indexes do not count.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/file_tree.h"
@@ -20,6 +22,7 @@ struct SnapshotMismatch {
   std::string snapshot;  // path
   // Objects as "table public.users", "column public.users.email", "index on public.users (email)", …
   std::vector<std::string> snapshot_only, history_only, differing;
+  std::map<std::string, std::pair<std::string, std::string>> definitions;  // of what differs: the snapshot's, the migrations'
 };
 
 // What still stands in the newest snapshot; by migration. Empty where nothing can be said: no snapshot, or one

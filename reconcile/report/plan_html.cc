@@ -30,7 +30,7 @@ class HtmlPlan {
   void timeline() {
     if (plan_.timeline.empty()) return;
     line("<h2>Timeline on a fresh database</h2>\n<table><tr><th>source</th><th>migration</th><th>state</th></tr>");
-    for (const TimelineEntry& entry : plan_.timeline) {
+    for (const TimelineEntry& entry : short_timeline(plan_)) {
       line("<tr><td>" + xml(entry.source) + "</td><td>" + xml(entry.migration) + "</td><td>" + html_text(entry.state) + "</td></tr>");
     }
     line("</table>");

@@ -37,7 +37,7 @@ class MarkdownPlan {
     if (plan_.timeline.empty()) return;
     line("## Timeline\n");
     line("| source | migration | state on a fresh database |\n|---|---|---|");
-    for (const TimelineEntry& entry : plan_.timeline) {
+    for (const TimelineEntry& entry : short_timeline(plan_)) {
       line("| " + markdown(entry.source) + " | " + markdown(entry.migration) + " | " + markdown(entry.state) + " |");
     }
     line("");

@@ -12,6 +12,10 @@ struct Verification;
 
 namespace reconcile::report {
 
+// The plan's timeline for readers: three or more migrations in a row that stand alike are one entry, whose
+// migration is "0000_init … 0037_tags (38)".
+std::vector<plan::TimelineEntry> short_timeline(const plan::Plan& plan);
+
 // The contract "reconcile-plan/1".
 std::string plan_to_json(const plan::Plan& plan);
 // For a pull request: the verdict first.

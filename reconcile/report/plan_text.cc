@@ -8,12 +8,13 @@ namespace reconcile::report {
 namespace {
 
 constexpr std::size_t most_differences = 12;  // of a proof; each is in the JSON
+constexpr int most_lines = 60;                // of a patch or a script; --emit writes all of it
 
 using namespace plan;  // NOLINT(google-build-using-namespace)
 
 class TextPlan {
  public:
-  TextPlan(const Plan& plan, bool color) : plan_(plan), color_(color) {}
+  TextPlan(const Plan& plan, const TextStyle& style) : plan_(plan), style_(style) {}
 
   std::string run() {
     line(bold(printable(plan_.summary)));
@@ -29,10 +30,15 @@ class TextPlan {
 
  private:
   void line(std::string_view text) { out_.append(text).append("\n"); }
-  std::string bold(std::string_view text) const { return color_ ? "\x1b[1m" + std::string(text) + "\x1b[0m" : std::string(text); }
+  std::string bold(std::string_view text) const { return style_.color ? "\x1b[1m" + std::string(text) + "\x1b[0m" : std::string(text); }
 
   void indented(std::string_view text) {
+    int lines = 0;
     for (std::size_t at = 0; at < text.size();) {
+      if (++lines > most_lines && !style_.verbose) {
+        const auto left = std::count(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), '\n') + (text.ends_with('\n') ? 0 : 1);
+        return line("       … " + plural(left, "more line") + " (--emit DIR writes all of it, -v shows it)");
+      }
       std::size_t end = std::min(text.find('\n', at), text.size());
       line("       " + printable(text.substr(at, end - at)));
       at = end + 1;
@@ -43,7 +49,7 @@ class TextPlan {
     if (plan_.timeline.empty()) return;
     line(bold("Timeline on a fresh database"));
     std::string source;
-    for (const TimelineEntry& entry : plan_.timeline) {
+    for (const TimelineEntry& entry : style_.verbose ? plan_.timeline : short_timeline(plan_)) {
       if (entry.source != source) line("  " + printable(source = entry.source));
       line("    " + printable(entry.migration) + ": " + printable(entry.state));
     }
@@ -83,18 +89,19 @@ class TextPlan {
     line("  proof: " + std::string(plan::to_string(option.proof.verdict)) + ": " + printable(option.proof.statement));
     for (const std::string& fact : option.proof.facts) line("    " + printable(fact));
     const std::vector<std::string>& differences = option.proof.differences;
-    for (std::size_t i = 0; i < std::min(differences.size(), most_differences); ++i) line("    " + printable(differences[i]));
-    if (differences.size() > most_differences) line("    and " + std::to_string(differences.size() - most_differences) + " more (each in --format json)");
+    const std::size_t shown = style_.verbose ? differences.size() : std::min(differences.size(), most_differences);
+    for (std::size_t i = 0; i < shown; ++i) line("    " + printable(differences[i]));
+    if (shown < differences.size()) line("    and " + std::to_string(differences.size() - shown) + " more (each with -v)");
     line("");
   }
 
   const Plan& plan_;
-  bool color_;
+  TextStyle style_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string plan_to_text(const Plan& plan, const TextStyle& style) { return TextPlan(plan, style.color).run(); }
+std::string plan_to_text(const Plan& plan, const TextStyle& style) { return TextPlan(plan, style).run(); }
 
 }  // namespace reconcile::report
