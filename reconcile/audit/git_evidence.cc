@@ -109,7 +109,7 @@ std::optional<git::FileEdit> edit_of(const git::Repository& repository, const Fi
 
 void explain_absence(const git::Repository& repository, std::vector<std::string>& notices) {
   if (repository.presence() == git::Presence::Shallow) {
-    notices.push_back("the clone is shallow: what its migrations first were is not known, so `history/edited` is not judged "
+    notices.push_back("the clone is shallow: what its migrations first were is not known, so `history/edited` is not judged, and rows without a file are looked up only in what it has "
                       "(`git fetch --unshallow`, or fetch-depth: 0 in CI)");
   }
 }

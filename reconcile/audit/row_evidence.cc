@@ -126,8 +126,9 @@ class RowLookup {
       if (migration.when) times.insert(*migration.when);
     }
     for (const LedgerRow& row : ledger.rows) {
-      bool known_text = checksums.contains(row.checksum);
-      if (known_text || looked_up_ >= most_rows) continue;
+      // A name counts for more than a text: a folder that was renamed leaves a row of no file.
+      const bool is_known = checksums.contains(row.checksum) && (!row.name || names.contains(*row.name));
+      if (is_known || looked_up_ >= most_rows) continue;
       ++looked_up_;
       by_checksum(row.checksum);
       if (row.name && !names.contains(*row.name)) by_name(*row.name);

@@ -6,6 +6,7 @@
 #include "reconcile/audit/row_evidence.h"
 #include "reconcile/merge/base_audit.h"
 #include "reconcile/migrator/choice.h"
+#include "reconcile/migrator/story.h"
 
 namespace reconcile {
 namespace {
@@ -25,12 +26,19 @@ std::string source_id(const Audit& audit, std::size_t environment, std::size_t l
   return source == nullptr ? "" : source->id;
 }
 
+std::vector<std::string> story_of(const Audit& audit, std::size_t environment, std::size_t ledger) {
+  for (const migrator::Next& next : audit.forecast) {
+    if (next.environment == environment && next.ledger == ledger) return migrator::row_story(audit.repository.sources[next.source], audit.environments[environment].ledgers[ledger], next);
+  }
+  return {};
+}
+
 report::EnvironmentEntry entry_of(const Audit& audit, std::size_t e) {
   const Environment& environment = audit.environments[e];
   report::EnvironmentEntry entry{.name = environment.name, .host = environment.host, .ledgers = {}, .next = {}};
   for (std::size_t l = 0; l < environment.ledgers.size(); ++l) {
     const Ledger& ledger = environment.ledgers[l];
-    entry.ledgers.push_back({source_id(audit, e, l), migrator::table_name(ledger), ledger.row_count, "", "", 0});
+    entry.ledgers.push_back({source_id(audit, e, l), migrator::table_name(ledger), ledger.row_count, "", "", 0, story_of(audit, e, l)});
     auto stands = audit.git.standings.find(standing_key(environment, ledger));
     if (stands == audit.git.standings.end()) continue;
     report::LedgerEntry& last = entry.ledgers.back();

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/base/words.h"
+#include "reconcile/audit/row_evidence.h"
 #include "reconcile/cli/commands.h"
 #include "reconcile/cli/exit_code.h"
 #include "reconcile/cli/make_report.h"
@@ -12,6 +13,7 @@
 #include "reconcile/drift/triage.h"
 #include "reconcile/migrator/rows.h"
 #include "reconcile/migrator/said.h"
+#include "reconcile/migrator/story.h"
 #include "reconcile/migrator/triage.h"
 #include "reconcile/plan/timeline.h"
 #include "reconcile/report/status_report.h"
@@ -85,7 +87,7 @@ class Status {
   void add_environment(const Source& source, const migrator::Next& next, report::SourceStatus& out) const {
     const Environment& environment = audit_.environments[next.environment];
     const std::optional<migrator::WillFail> stop = shadow_failure(source);
-    report::SourceEnvironment entry{.name = environment.name, .table = next.ledger_table, .next = next_entry(next, source), .says = {}, .since = since_entry(source, next)};
+    report::SourceEnvironment entry{.name = environment.name, .table = next.ledger_table, .next = next_entry(next, source), .says = {}, .since = since_entry(source, next), .story = story_of(source, next)};
     for (migrator::Said& said : migrator::what_tools_say(source, environment, next, stop ? &*stop : nullptr)) {
       entry.says.push_back({std::move(said.command), said.exit, std::move(said.message)});
     }
@@ -97,6 +99,22 @@ class Status {
       if (m < triage.size() && triage[m].adoption != migrator::Adoption::Nothing) add_triage(triage[m], cell);
       out.rows[m].cells.push_back(std::move(cell));
     }
+  }
+
+  // Where it stands, what belongs to no file, and what else the rows tell.
+  std::vector<std::string> story_of(const Source& source, const migrator::Next& next) const {
+    if (!next.ledger) return {};
+    const Environment& environment = audit_.environments[next.environment];
+    const Ledger& ledger = environment.ledgers[*next.ledger];
+    std::vector<std::string> out;
+    const auto stands = audit_.git.standings.find(standing_key(environment, ledger));
+    if (stands != audit_.git.standings.end()) {
+      const git::StandingAt& at = stands->second;
+      out.push_back(environment.name + " is " + (at.exact ? "at " : "at or past ") + at.commit.short_id() + " of " + at.commit.date() + (at.behind == 0 ? "" : ", " + migrations(at.behind) + " behind"));
+    }
+    std::ranges::move(migrator::rows_without_file(ledger, next), std::back_inserter(out));
+    std::ranges::move(migrator::row_story(source, ledger, next), std::back_inserter(out));
+    return out;
   }
 
   std::optional<report::SinceEntry> since_entry(const Source& source, const migrator::Next& next) const {

@@ -89,6 +89,7 @@ Json environment_json(const EnvironmentEntry& e) {
   for (const LedgerEntry& ledger : e.ledgers) {
     Json row{{"source", ledger.source.empty() ? Json(nullptr) : Json(ledger.source)}, {"table", ledger.table}, {"rows", ledger.rows}};
     if (!ledger.at_commit.empty()) row["at_commit"] = ledger.at_commit, row["behind"] = ledger.behind;
+    if (!ledger.story.empty()) row["story"] = ledger.story;
     out["ledgers"].push_back(std::move(row));
   }
   for (const NextEntry& n : e.next) out["next"].push_back(next_json(n));

@@ -33,6 +33,7 @@ struct LedgerEntry {
   std::string at_commit;    // id of the commit at which the environment stands; empty: not known
   std::string stands;       // "at abc1234 of 2026-01-13", "at or past …"
   std::size_t behind = 0;   // migrations of today that it lacks, where at_commit is known
+  std::vector<std::string> story;  // clauses: what its rows tell of deploys and hands
 };
 
 struct Blocked {

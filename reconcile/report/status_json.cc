@@ -26,6 +26,7 @@ Json environment_json(const SourceEnvironment& environment) {
   out["will_fail"] = failure ? Json{{"migration", failure->migration}, {"code", failure->code}, {"message", failure->message}} : Json(nullptr);
   if (failure && failure->at_the_latest) out["will_fail"]["at_the_latest"] = true;
   for (const SaidEntry& entry : environment.says) out["says"].push_back({{"command", entry.command}, {"exit", entry.exit}, {"message", entry.message}});
+  if (!environment.story.empty()) out["story"] = environment.story;
   if (!environment.since) return out;
   out["since"] = {{"seen_at", environment.since->seen_at.empty() ? Json(nullptr) : Json(environment.since->seen_at)}, {"rows", Json::array()}};
   for (const RowChangeEntry& row : environment.since->rows) {

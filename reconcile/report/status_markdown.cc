@@ -24,6 +24,7 @@ std::string environment_of(const SourceStatus& source, std::size_t e) {
   const SourceEnvironment& environment = source.environments[e];
   std::string out = "### " + markdown(environment.name) + "\n\n";
   for (const std::string& line : next_lines(environment.next)) out += "- " + markdown(line) + "\n";
+  for (const std::string& clause : environment.story) out += "- " + markdown(clause) + "\n";
   for (const StatusRow& row : source.rows) {
     const StatusCell& cell = row.cells[e];
     if (cell.state != "applied" && !cell.reason.empty()) out += "- " + markdown(row.migration) + " **" + cell.state + "**: " + markdown(cell.reason) + "\n";

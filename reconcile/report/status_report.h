@@ -54,6 +54,7 @@ struct SourceEnvironment {
   NextEntry next;
   std::vector<SaidEntry> says;
   std::optional<SinceEntry> since;  // where that was asked for
+  std::vector<std::string> story;   // clauses: where it stands in git, rows of no file, what its rows tell
 };
 
 struct SourceStatus {

@@ -89,6 +89,7 @@ std::string status_to_text(const StatusReport& status) {
       const SourceEnvironment& environment = source.environments[e];
       out += "  " + printable(environment.name) + " (" + printable(environment.table) + "):\n";
       for (const std::string& line : next_lines(environment.next)) out += "    " + printable(line) + "\n";
+      for (const std::string& clause : environment.story) out += "    " + printable(clause) + "\n";
       out += reasons_of(source, e);
       for (const SaidEntry& entry : environment.says) out += said(entry);
       if (environment.since) out += changes_of(*environment.since);

@@ -117,9 +117,9 @@ class TextReport {
     for (const LedgerEntry& ledger : environment.ledgers) {
       std::string of = ledger.source.empty() ? "" : ", of " + printable(ledger.source);
       line("  " + printable(ledger.table) + ": " + plural(static_cast<long long>(ledger.rows), "row") + of);
-      if (ledger.at_commit.empty()) continue;
       std::string behind = ledger.behind == 0 ? "" : ", " + plural(static_cast<long long>(ledger.behind), "migration") + " behind";
-      line("    " + printable(environment.name) + " is " + printable(ledger.stands) + behind);
+      if (!ledger.at_commit.empty()) line("    " + printable(environment.name) + " is " + printable(ledger.stands) + behind);
+      for (const std::string& clause : ledger.story) line("    " + printable(clause));
     }
     for (const NextEntry& next : environment.next) {
       std::string_view indent = "  ";

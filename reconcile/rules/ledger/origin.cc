@@ -1,5 +1,7 @@
 #include "reconcile/rules/ledger/origin.h"
 
+#include <algorithm>
+
 #include "reconcile/rules/words.h"
 
 namespace reconcile::rule::ledger {
@@ -37,6 +39,15 @@ void tell(const git::Origin& origin, const std::vector<std::string>& references,
   finding.data["variant"] = std::string(to_string(origin.variant));
   tell_end(origin, references, finding);
   finding.help = "`git show " + origin.added.short_id() + ":" + origin.path + "` is its text: restore it where it belongs to the history, or allow the row with its reason";
+  if (!origin.moved_to.empty() && origin.on_head) finding.help = "give the migration its old name back, or see to it that it does not run again under the new one and allow this row with its reason";
+}
+
+// Of a text that stood at several paths, the one that the row's name is of.
+const git::Origin& origin_of(const git::Evidence& git, const LedgerRow& row, const git::Origin& by_checksum) {
+  const auto named = row.name ? git.by_name.find(*row.name) : git.by_name.end();
+  if (named == git.by_name.end()) return by_checksum;
+  const auto same = std::ranges::find(named->second, by_checksum.blob, &git::Origin::blob);
+  return same == named->second.end() ? by_checksum : *same;
 }
 
 bool tell_by_name(const git::Evidence& git, const LedgerRow& row, Finding& finding) {
@@ -64,7 +75,7 @@ bool tell_origin(const git::Evidence* git, const LedgerRow& row, Finding& findin
   if (git == nullptr) return false;
   auto it = git->by_checksum.find(row.checksum);
   if (it == git->by_checksum.end()) return tell_by_name(*git, row, finding) || tell_by_time(*git, row, finding);
-  const git::Origin& origin = it->second.origin;
+  const git::Origin& origin = origin_of(*git, row, it->second.origin);
   relate(finding, "its text is `" + origin.path + "`" + variant_of(origin) + ", added by " + origin.added.named());
   tell(origin, it->second.references, finding);
   return true;

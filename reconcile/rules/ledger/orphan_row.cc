@@ -36,6 +36,15 @@ std::string said(const View& view, std::size_t row) {
   return text + short_hash(found.checksum) + (found.created_at ? ", " + utc_time(*found.created_at) : ", created_at NULL");
 }
 
+// What to do about a row that git says nothing of, or was not asked about.
+std::string help_without_origin(const git::Evidence* git) {
+  const std::string allow = ", or allow the row in reconcile.json by its hash, with the reason";
+  const git::Presence presence = git == nullptr ? git::Presence::Complete : git->presence;
+  if (presence == git::Presence::Shallow) return "the clone is shallow, and what it has does not tell: `git fetch --unshallow` (fetch-depth: 0 in CI) and look again" + allow;
+  if (presence != git::Presence::Complete) return "there is no git history here to look it up in: restore the file from the branch that was deployed" + allow;
+  return "restore the file from the branch that was deployed: no commit, branch or tag here has its text" + allow;
+}
+
 void check(const RuleInput& in, FindingSink& out) {
   for (const View& view : views(in)) {
     const std::size_t newest = newest_of(view);
@@ -55,7 +64,7 @@ void check(const RuleInput& in, FindingSink& out) {
         finding.related.push_back({"it is the newest row, so that " + quoted_list(masked) + " will never run", std::nullopt});
         finding.data["masks"] = std::move(masked);
       }
-      finding.help = "restore the file from git or from the branch that was deployed, or allow the row in reconcile.json by its hash, with the reason";
+      finding.help = help_without_origin(in.git);
       tell_origin(in.git, row, finding);
     }
     report_rest(out, view, rest, "belong to no file");
