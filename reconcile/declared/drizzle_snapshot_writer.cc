@@ -123,7 +123,8 @@ class Writer {
     const std::string name = key(table) + "." + column.name;
     // pull writes it as a number, which JavaScript rounds to 9223372036854776000.
     if (sequence.sequence->max == INT64_MAX) correct(name, "leave maxValue out of its identity: JavaScript rounds the number that pull writes");
-    if (owned_.schema(table.nsp) != default_schema) correct(name, "its identity's name is \"" + sequence.name + "\", without the schema");
+    if (analyze::quote_identifier(sequence.name) != sequence.name) correct(name, "its identity's name is \"" + sequence.name + "\": pull writes a second pair of quotes round it");
+    else if (owned_.schema(table.nsp) != default_schema) correct(name, "its identity's name is \"" + sequence.name + "\", without the schema");
     Json out{{"type", column.identity == 'a' ? "always" : "byDefault"}, {"name", sequence.name}, {"schema", owned_.schema(table.nsp)}};
     out.update(sequence_numbers(sequence));
     return out;

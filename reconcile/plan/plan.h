@@ -104,6 +104,13 @@ struct Option {
   std::vector<std::string> later_upgrades;     // what the option does to a later move to another version or tool
   Proof proof;
   std::map<std::string, std::string> files;  // changed ones as they will stand: sha256; empty: gone
+  std::map<std::string, std::string> files_before;  // the same ones as they stand: sha256; empty: not there
+};
+
+// What a plan was made from, part by part, so that `verify` can say what has changed since.
+struct Origin {
+  std::map<std::string, std::string> sources;  // by id: sha256 of its files
+  std::map<std::string, std::string> ledgers;  // by environment: sha256 of all its rows
 };
 
 struct TimelineEntry {
@@ -128,7 +135,8 @@ struct Plan {
   std::vector<Finding> findings;  // that the plan answers
   std::vector<Option> options;    // the recommended one first
   std::vector<std::string> undecided;  // what needs a person's decision, a line each
-  std::string fingerprint;        // of the files it was made from
+  Origin made_from;
+  std::string fingerprint;        // of all of it
 };
 
 }  // namespace reconcile::plan

@@ -16,29 +16,43 @@
 
 namespace reconcile::plan {
 
-std::string fingerprint_of(const Audit& audit) {
-  std::string identity;
+Origin origin_of(const Audit& audit) {
+  Origin out;
   for (const Source& source : audit.repository.sources) {
-    identity += source.id + '\0';
+    std::string identity;
     for (const Migration& migration : source.migrations) identity += migration.path + '\0' + sha256_hex(migration.text) + '\0';
     for (const OutsideFile& file : source.outside) identity += file.migration.path + '\0' + sha256_hex(file.migration.text) + '\0';
     if (source.journal) identity += sha256_hex(audit.tree->read(source.journal->path).value_or(std::string()));
+    out.sources[source.id] = sha256_hex(identity);
   }
   for (const Environment& environment : audit.environments) {
+    std::string identity;
     for (const Ledger& ledger : environment.ledgers) {
-      identity += environment.name + '\0' + ledger.schema + '.' + ledger.table + '\0' + ledger_fingerprint(ledger.kind, ledger.rows) + '\0';
+      identity += ledger.schema + '.' + ledger.table + '\0' + ledger_fingerprint(ledger.kind, ledger.rows) + '\0';
     }
+    out.ledgers[environment.name] = sha256_hex(identity);
   }
-  return sha256_hex(identity);
+  return out;
 }
 
 namespace {
+
+std::string fingerprint_of(const Origin& origin) {
+  std::string identity;
+  for (const auto& [name, hash] : origin.sources) identity += name + '\0' + hash + '\0';
+  for (const auto& [name, hash] : origin.ledgers) identity += name + '\0' + hash + '\0';
+  return sha256_hex(identity);
+}
 
 // What `verify` compares once the plan was carried out.
 void record_files(const Audit& audit, Option& option) {
   Workspace workspace(*audit.tree);
   carry_out(option, workspace);
-  for (const auto& [path, content] : workspace.changes()) option.files[path] = content ? sha256_hex(*content) : "";
+  for (const auto& [path, content] : workspace.changes()) {
+    option.files[path] = content ? sha256_hex(*content) : "";
+    auto before = audit.tree->read(path);
+    option.files_before[path] = before ? sha256_hex(*before) : "";
+  }
 }
 
 std::string summary_of(const Audit& audit, const Plan& plan) {
@@ -132,7 +146,8 @@ Plan make_plan(const Audit& audit, const AuditOptions& options, const PlanReques
   Plan plan;
   std::vector<std::string> impossible;
   plan.timeline = make_timeline(audit);
-  plan.fingerprint = fingerprint_of(audit);
+  plan.made_from = origin_of(audit);
+  plan.fingerprint = fingerprint_of(plan.made_from);
   for (const Finding& finding : audit.findings) {
     if (finding.severity == Severity::Error) plan.findings.push_back(finding);
   }

@@ -21,7 +21,7 @@ namespace reconcile::plan {
 Plan make_plan(const Audit& audit, const AuditOptions& options, const PlanRequest& request, scratch::Server* server = nullptr);
 
 // Of the files that a plan is made from, and of every ledger.
-std::string fingerprint_of(const Audit& audit);
+Origin origin_of(const Audit& audit);
 
 // The least change that makes a source's history replay and its layout whole. Empty when nothing is wrong
 // that a change of files can mend.

@@ -14,15 +14,16 @@ namespace reconcile::plan {
 // What plan.json says of itself: "reconcile-plan/1".
 struct PlanRecord {
   PlanRequest request;
-  std::string fingerprint;                 // of files and ledgers
-  std::map<std::string, std::optional<std::string>> files;  // as they will stand: sha256; nullopt: gone
+  Origin made_from;
+  using FileStates = std::map<std::string, std::optional<std::string>>;  // by path: sha256; nullopt: no file
+  FileStates files, files_before;          // that the plan changes: as they will stand, as they stood
   struct LedgerState {
     std::string before, after;             // sha256 of the rows; empty: not known
   };
   std::map<std::string, LedgerState> ledgers;  // by environment
-  std::string option, strategy, title, source;  // the recommended option
-  std::vector<std::string> statements;     // its proof's facts, for comparison
+  std::string option, strategy, title, source, becomes;  // the recommended option
   std::string verdict;
+  bool tried = false;                      // its proof was made on a server too
   std::vector<Check> verification;
 };
 

@@ -67,9 +67,10 @@ Json proof_json(const Proof& p) {
           {"differences", p.differences}};
 }
 
-Json files_json(const Option& o) {
+// sha256 by path; null where there is no file.
+Json files_json(const std::map<std::string, std::string>& files) {
   Json out = Json::object();
-  for (const auto& [path, hash] : o.files) out[path] = hash.empty() ? Json() : Json(hash);
+  for (const auto& [path, hash] : files) out[path] = hash.empty() ? Json() : Json(hash);
   return out;
 }
 
@@ -84,7 +85,7 @@ Json request_json(const PlanRequest& r) {
 }
 
 Json option_json(const Option& o) {
-  return {{"id", o.id},
+  Json out{{"id", o.id},
           {"strategy", o.strategy},
           {"source", o.source},
           {"title", o.title},
@@ -104,8 +105,11 @@ Json option_json(const Option& o) {
           {"data_statements", array_of(o.data_statements, data_json)},
           {"later_upgrades", o.later_upgrades},
           {"ledger_rows", o.ledger_rows},
-          {"files", files_json(o)},
+          {"files", files_json(o.files)},
+          {"files_before", files_json(o.files_before)},
           {"proof", proof_json(o.proof)}};
+  put(out, "becomes", o.becomes);
+  return out;
 }
 
 }  // namespace
@@ -118,6 +122,7 @@ std::string plan_to_json(const Plan& plan) {
   });
   out["options"] = array_of(plan.options, option_json);
   out["undecided"] = plan.undecided;
+  out["made_from"] = {{"sources", plan.made_from.sources}, {"ledgers", plan.made_from.ledgers}};
   out["fingerprint"] = plan.fingerprint;
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

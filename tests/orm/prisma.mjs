@@ -6,12 +6,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { PrismaPg } from '@prisma/adapter-pg'
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import { ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 
 export const ledger = 'public._prisma_migrations'
 
 const filters = { externalTables: [], externalEnums: [] }
 const schema = [['schema.prisma', 'datasource db {\n  provider = "postgresql"\n}\n']]
+const shadow = 'shadow'  // the database in which migrations are tried
 const glue = './schema_engine_bg.js'
 let engineModule = null
 
@@ -28,14 +29,33 @@ async function loadEngine() {
   return module
 }
 
+const charType = 18, textType = 25
+const readAs = new Map([[charType, textType], [19, textType], [2205, textType], [2206, textType], [1003, 1009]])
+
+// What the engine selects from the catalogs is of types that the adapter does not know: "char", name, regtype, name[].
+function acceptCatalogTypes(connection) {
+  let asked = []
+  const perform = connection.performIO.bind(connection)
+  connection.performIO = async (query) => {
+    const answer = await perform(query)
+    asked = answer.fields.map((field) => field.dataTypeID)
+    return { ...answer, fields: answer.fields.map((field) => ({ ...field, dataTypeID: readAs.get(field.dataTypeID) ?? field.dataTypeID })) }
+  }
+  const query = connection.queryRaw.bind(connection)
+  connection.queryRaw = async (text) => {
+    const answer = await query(text)
+    answer.columnTypes = answer.columnTypes.map((type, i) => (asked[i] === charType ? ColumnTypeEnum.Character : type))
+    return answer
+  }
+}
+
 function adapterFactory(cluster, seen, schemaOfUrl) {
   // Of `?schema=` the native engine makes the connection's search_path.
   const options = schemaOfUrl ? `-c search_path=${schemaOfUrl}` : undefined
   const pool = { host: cluster.folder, user: 'postgres', database: 'postgres', max: 1, options }
   const stock = new PrismaPg(pool, schemaOfUrl ? { schema: schemaOfUrl } : undefined)
-  const connect = async () => {
-    const connection = await stock.connect()
-    seen.connections.push(connection)
+  const opened = (connection) => {
+    acceptCatalogTypes(connection)
     connection.executeScript = async (script) => {
       try {
         await connection.underlyingDriver().query(script)
@@ -46,7 +66,14 @@ function adapterFactory(cluster, seen, schemaOfUrl) {
     }
     return connection
   }
-  return bindMigrationAwareSqlAdapterFactory({ provider: stock.provider, adapterName: stock.adapterName, connect, connectToShadowDb: connect })
+  const connect = async () => {
+    const connection = opened(await stock.connect())
+    seen.connections.push(connection)
+    return connection
+  }
+  // The engine itself closes it.
+  const connectToShadowDb = async () => opened(await new PrismaPg({ ...pool, database: shadow }).connect())
+  return bindMigrationAwareSqlAdapterFactory({ provider: stock.provider, adapterName: stock.adapterName, connect, connectToShadowDb })
 }
 
 // Folders in the order in which the CLI lists them.
@@ -94,3 +121,20 @@ export const resolveRolledBack = async (cluster, folder, migrationName) =>
 // What `prisma migrate status` goes by.
 export const diagnose = async (cluster, folder) =>
   withEngine(cluster, (engine) => engine.diagnoseMigrationHistory({ migrationsList: migrationsList(folder), optInToShadowDatabase: false, filters }))
+
+// `prisma migrate diff --from-migrations --to-config-datasource`: exitCode 0 where both are the same.
+export async function diffWithDatabase(cluster, folder) {
+  const client = await cluster.connect()
+  await client.query(`DROP DATABASE IF EXISTS ${shadow} WITH (FORCE)`)
+  await client.query(`CREATE DATABASE ${shadow} TEMPLATE template0`)
+  await client.end()
+  return withEngine(cluster, (engine) =>
+    engine.diff({
+      from: { tag: 'migrations', ...migrationsList(folder) },
+      to: { tag: 'schemaDatasource', files: [{ path: 'schema.prisma', content: schema[0][1] }], configDir: folder },
+      script: true,
+      exitCode: true,
+      filters,
+    }),
+  )
+}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # usage: run.sh RECONCILE PG_BINARIES BUILD_FOLDER [SCRIPT.mjs] [its options]
-# SCRIPT is main.mjs (generated situations, the default) or scenarios.mjs (named ones).
+# SCRIPT is main.mjs (generated situations, the default), scenarios.mjs (named ones) or plans.mjs (plans carried out).
 # Compares predictions with the real ORMs. Exit 77 (skipped, with the reason) where they can't be run here.
 set -u
 reconcile=$(realpath "$1") binaries=$2 folder=$3/orm

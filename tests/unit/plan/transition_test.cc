@@ -5,7 +5,6 @@
 #include "reconcile/plan/converge.h"
 #include "reconcile/plan/planner.h"
 #include "reconcile/plan/upgrade_v1.h"
-#include "reconcile/plan/verify.h"
 #include "tests/catch.h"
 
 using namespace reconcile;  // NOLINT(google-build-using-namespace)
@@ -145,29 +144,4 @@ TEST_CASE("an orphan row is allowed with a reason, and what masks pending migrat
   REQUIRE(option != p.plan.options.end());
   CHECK(contains(added(*option, "reconcile.json")->content, "\"match\":\"6cec6782\""));
   CHECK(contains(option->stop_conditions.at(0), "newer than every migration"));
-}
-
-TEST_CASE("a plan is verified before it is carried out, afterwards, and refused once it is stale") {
-  Files files = drizzle();
-  Planned p = planned(files, {.strategy = "squash"});
-  REQUIRE(p.plan.options.size() == 1);
-  plan::PlanRecord record{.request = {.strategy = "squash"}, .fingerprint = p.plan.fingerprint};
-  record.option = "squash";
-  record.verdict = to_string(p.plan.options[0].proof.verdict);
-  record.verification = p.plan.options[0].verification;
-  for (const auto& [path, hash] : p.plan.options[0].files) record.files[path] = hash.empty() ? std::nullopt : std::optional(hash);
-  CHECK(plan::verify(record, *p.audit, in_memory, nullptr).outcome == plan::Outcome::Pass);
-
-  plan::Workspace workspace(*p.tree);
-  plan::carry_out(p.plan.options[0], workspace);
-  auto after = audit_tree(workspace, in_memory);
-  REQUIRE(after);
-  plan::Verification done = plan::verify(record, *after, in_memory, nullptr);
-  CHECK(done.outcome == plan::Outcome::Partial);  // no ledger was given
-  CHECK_FALSE(done.stale);
-
-  workspace.write("drizzle/0000_squashed.sql", "SELECT 1;");
-  auto edited = audit_tree(workspace, in_memory);
-  REQUIRE(edited);
-  CHECK(plan::verify(record, *edited, in_memory, nullptr).stale);
 }
