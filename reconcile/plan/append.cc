@@ -8,6 +8,7 @@
 #include "adapters/names.h"
 #include "core/base/checksum.h"
 #include "reconcile/declared/drizzle_snapshot_writer.h"
+#include "reconcile/plan/file_steps.h"
 #include "reconcile/plan/journal_edit.h"
 #include "reconcile/plan/ledger_view.h"
 #include "reconcile/plan/quoting.h"

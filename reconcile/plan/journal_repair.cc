@@ -5,6 +5,8 @@
 #include <optional>
 
 #include "core/sql/facts.h"
+#include "reconcile/plan/counted.h"
+#include "reconcile/plan/file_steps.h"
 #include "reconcile/plan/journal_edit.h"
 #include "reconcile/plan/quoting.h"
 
@@ -155,16 +157,7 @@ class Rebuild {
     register_tag(tag, migration);
     std::string to = join_path(source_.path, tag + ".sql");
     if (to == migration.path) return;
-    workspace_.move(migration.path, to);
-    Step step{.kind = StepKind::Move};
-    step.title = "rename `" + migration.name + "` to `" + tag + "`";
-    step.path = migration.path;
-    step.new_path = to;
-    step.patch = rename_diff(migration.path, to);
-    step.lock = "none";
-    step.duration = "instant";
-    step.rollback = "git mv " + shell_word(to) + " " + shell_word(migration.path);
-    out_.steps.push_back(std::move(step));
+    out_.steps.push_back(move_step(workspace_, "rename `" + migration.name + "` to `" + tag + "`", migration.path, to));
   }
 
   std::size_t next_index() const {
@@ -181,7 +174,7 @@ class Rebuild {
     std::string content = render_journal(source_.journal->version, source_.journal->dialect, entries_);
     workspace_.write(path, content);
     Step step{.kind = StepKind::Journal};
-    step.title = "register " + std::to_string(out_.registered.size()) + " migrations in `" + path + "`";
+    step.title = "register " + counted(out_.registered.size(), "migration") + " in `" + path + "`";
     step.why = "Drizzle runs only what the journal lists; `when` goes on from the newest entry, in steps of a second";
     step.path = path;
     step.content = std::move(content);

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "reconcile/plan/counted.h"
+#include "reconcile/plan/file_steps.h"
 #include "reconcile/plan/ledger_view.h"
 #include "reconcile/plan/quoting.h"
-#include "reconcile/plan/replacement.h"
 
 namespace reconcile::plan {
 namespace {

@@ -187,7 +187,10 @@ Plan make_plan(const Audit& audit, const AuditOptions& options, const PlanReques
   }
   // What is proven stands before what is not; what is refuted comes last.
   std::stable_sort(plan.options.begin(), plan.options.end(), [](const Option& a, const Option& b) {
-    auto rank = [](const Option& o) { return o.proof.verdict == Verdict::Proven ? 0 : o.proof.verdict == Verdict::NotShown ? 1 : 2; };
+    auto rank = [](const Option& o) {
+      const int proof = o.proof.verdict == Verdict::Proven ? 0 : o.proof.verdict == Verdict::NotShown ? 1 : 2;
+      return std::pair(proof, o.id == "renumber" && !o.stop_conditions.empty());  // what would drop data now stands behind what need not
+    };
     return rank(a) < rank(b);
   });
   // An option whose own proof refutes it stands only beside one that is better, to say why not.

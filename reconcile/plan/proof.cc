@@ -6,6 +6,7 @@
 
 #include "core/base/pg_error.h"
 #include "core/replay/dump.h"
+#include "reconcile/plan/counted.h"
 #include "reconcile/plan/squash_sql.h"
 #include "reconcile/schema/schema_sql.h"
 
@@ -128,12 +129,12 @@ Proof prove(const Audit& before, const Workspace& planned, const AuditOptions& o
                                                     : Verdict::Proven;
   proof.statement = "the planned history was replayed on an empty database and its schema compared, object by object, with "
                     "the one that today's history builds when its failing statements are skipped";
-  proof.facts.push_back(std::to_string(new_source->migrations.size()) + " migrations replay with " +
-                        std::to_string(proof.errors_after) + " errors (" + std::to_string(proof.errors_before) + " before)");
+  proof.facts.push_back(counted(new_source->migrations.size(), "migration") + (new_source->migrations.size() == 1 ? " replays with " : " replay with ") +
+                        counted(static_cast<std::size_t>(proof.errors_after), "error") + " (" + std::to_string(proof.errors_before) + " before)");
   if (proof.undecided > 0) {
-    proof.facts.push_back(std::to_string(proof.undecided) + " statements are undecided: what they do is not part of the proof");
+    proof.facts.push_back(counted(static_cast<std::size_t>(proof.undecided), "statement") + " undecided: what is done there is not part of the proof");
   }
-  proof.facts.push_back(equal ? "the schema is the same" : std::to_string(proof.differences.size()) + " differences in the schema");
+  proof.facts.push_back(equal ? "the schema is the same" : counted(proof.differences.size(), "difference") + " in the schema");
   return proof;
 }
 

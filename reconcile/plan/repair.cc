@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "reconcile/plan/counted.h"
 #include "reconcile/plan/extension_repair.h"
 #include "reconcile/plan/journal_repair.h"
 #include "reconcile/plan/planner.h"
@@ -8,6 +9,7 @@
 #include "reconcile/plan/quoting.h"
 #include "reconcile/plan/deploy_steps.h"
 #include "reconcile/plan/scripts.h"
+#include "reconcile/plan/set_aside.h"
 #include "reconcile/plan/statement_repair.h"
 
 namespace reconcile::plan {
@@ -113,7 +115,7 @@ Option mark_as_applied(const Audit& audit, const Source& source, const std::vect
 Option journal_option(const Audit& audit, const AuditOptions& options, const Source& source, JournalRepair repair,
                       Workspace& workspace) {
   Option option{.id = "renumber", .strategy = "repair", .source = source.id};
-  option.title = "rebuild the journal of `" + source.path + "`: register " + std::to_string(repair.registered.size()) + " migrations";
+  option.title = "rebuild the journal of `" + source.path + "`: register " + counted(repair.registered.size(), "migration");
   option.reasons_for = {"Drizzle runs them at last: today it ignores every file that the journal does not list",
                         "each number stands once, in an order in which every migration finds what it needs"};
   option.reasons_against = {"a database where these files were run by hand would run them again: baseline such a database instead"};
@@ -153,6 +155,7 @@ std::vector<Option> repair_options(const Audit& audit, const AuditOptions& optio
   if (source.adapter == "drizzle" && source.journal && !source.journal->damaged && source.journal->conflict_markers.empty()) {
     JournalRepair journal = rebuild_journal(audit, source, workspace);
     if (!journal.steps.empty()) out.push_back(journal_option(audit, options, source, std::move(journal), workspace));
+    if (std::optional<Option> aside = set_aside_option(audit, options, source)) out.push_back(std::move(*aside));
   }
   return out;
 }

@@ -7,6 +7,7 @@
 #include "core/base/checksum.h"
 #include "reconcile/plan/counted.h"
 #include "reconcile/plan/drizzle_snapshot.h"
+#include "reconcile/plan/file_steps.h"
 #include "reconcile/plan/journal_edit.h"
 #include "reconcile/plan/quoting.h"
 
@@ -65,12 +66,7 @@ class Replacing {
     if (!workspace_.is_file(path)) return;
     if (!request_.archive.empty()) {
       std::string to = join_path(request_.archive, path.substr(source_.path.empty() ? 0 : source_.path.size() + 1));
-      workspace_.move(path, to);
-      Step step = file_step(StepKind::Move, "move `" + name + "` to `" + request_.archive + "`", "", path);
-      step.new_path = to;
-      step.patch = rename_diff(path, to);
-      step.rollback = "git mv " + shell_word(to) + " " + shell_word(path);
-      out_.steps.push_back(std::move(step));
+      out_.steps.push_back(move_step(workspace_, "move `" + name + "` to `" + request_.archive + "`", path, to));
       return;
     }
     workspace_.remove(path);
@@ -335,16 +331,6 @@ class Replacing {
 };
 
 }  // namespace
-
-Step file_step(StepKind kind, std::string title, std::string why, const std::string& path) {
-  Step step{.kind = kind};
-  step.title = std::move(title);
-  step.why = std::move(why);
-  step.path = path;
-  step.lock = "none";
-  step.duration = "instant";
-  return step;
-}
 
 Result<Replacement> replace_range(const Source& source, const ReplaceRequest& request, const std::vector<std::string>& statements,
                                   Workspace& workspace) {

@@ -32,7 +32,4 @@ struct ReplaceRequest {
 Result<Replacement> replace_range(const Source& source, const ReplaceRequest& request, const std::vector<std::string>& statements,
                                   Workspace& workspace);
 
-// A step's parts that every change of a file has.
-Step file_step(StepKind kind, std::string title, std::string why, const std::string& path);
-
 }  // namespace reconcile::plan

@@ -10,6 +10,7 @@
 #include "reconcile/plan/client_defaults.h"
 #include "reconcile/plan/counted.h"
 #include "reconcile/plan/deploy_steps.h"
+#include "reconcile/plan/file_steps.h"
 #include "reconcile/plan/journal_edit.h"
 #include "reconcile/plan/ledger_steps.h"
 #include "reconcile/plan/ledger_view.h"
