@@ -194,7 +194,9 @@ class Discovery {
       }
     }
     place.tool_version = versions_.find("prisma", place.path);
-    if (place.tool_version.empty()) place.tool_version = versions_.find("@prisma/client", place.path);
+    for (const char* package : {"@prisma/cli", "@prisma/client"}) {
+      if (place.tool_version.empty()) place.tool_version = versions_.find(package, place.path);
+    }
   }
 
   void read(Found& found) {

@@ -225,9 +225,17 @@ class Calculator {
     out.primary_key_name = constraint_name(*attribute, generated_name(out.name.name, "_pkey"));
   }
 
+  // PostgreSQL cuts what is too long of the old names.
+  std::string index_name(const std::string& table, const std::vector<std::string>& columns, bool unique) const {
+    if (!options_.before_3) return generated_name(joined(table, columns), unique ? "_key" : "_idx");
+    std::string out = table;
+    for (const std::string& column : columns) out += (out.size() == table.size() ? "." : "_") + column;
+    return out + (unique ? "_unique" : "_index");
+  }
+
   void field_unique(const Model& model, const Field& field, const Attribute& attribute, Table& out) const {
     Index unique{.name = {}, .unique = true, .method = {}, .columns = {{column_name(field), {}, order_of(attribute.find("sort"))}}, .where = {}};
-    unique.name = constraint_name(attribute, generated_name(joined(out.name.name, {unique.columns.front().name}), "_key"));
+    unique.name = constraint_name(attribute, index_name(out.name.name, {unique.columns.front().name}, true));
     unique.where = where(attribute.find("where"), model);
     out.indexes.push_back(std::move(unique));
   }
@@ -259,8 +267,8 @@ class Calculator {
     std::vector<std::string> columns;
     for (const IndexColumn& part : out.columns) columns.push_back(part.name);
     // Before Prisma 3 the name of an index was its database name, and still is.
-    std::string generated = out.unique ? std::string() : attribute.text_of("name");
-    if (generated.empty()) generated = generated_name(joined(table.name.name, columns), out.unique ? "_key" : "_idx");
+    std::string generated = out.unique && !options_.before_3 ? std::string() : attribute.text_of("name");
+    if (generated.empty()) generated = index_name(table.name.name, columns, out.unique);
     out.name = constraint_name(attribute, std::move(generated));
     const Expression* type = attribute.find("type");
     if (type != nullptr && type->text != "BTree") {
@@ -311,7 +319,7 @@ class Calculator {
     out.on_update = action(key.attribute->find("onUpdate"));
     const bool required = key.field->arity == Arity::Required ||
         std::ranges::any_of(fields, [&](const std::string& name) { return key.model->field(name)->arity == Arity::Required; });
-    if (out.on_delete.empty()) out.on_delete = required ? "RESTRICT" : "SET NULL";
+    if (out.on_delete.empty()) out.on_delete = !required ? "SET NULL" : options_.before_3 ? "CASCADE" : "RESTRICT";
     if (out.on_update.empty()) out.on_update = "CASCADE";
     return out;
   }

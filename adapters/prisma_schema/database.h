@@ -73,6 +73,9 @@ struct RenderOptions {
   // The implicit many-to-many table has a primary key since Prisma 6.0, a unique index before.
   bool join_table_has_primary_key = true;
   std::string default_schema = "public";  // of the connection
+  // Prisma 2 called keys "User.email_unique" and "User.name_index", took `name` for the database's name, and
+  // deleted with a required relation.
+  bool before_3 = false;
 };
 
 // What cannot be resolved (a type that nothing declares, a relation without its other side) is added to

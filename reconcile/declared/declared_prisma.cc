@@ -88,6 +88,11 @@ bool join_table_has_primary_key(const Source& source) {
   return !makes("_AB_unique\"") || makes("_AB_pkey\"");
 }
 
+bool is_before_3(const Source& source) {
+  const int major = major_version(source.tool_version);
+  return major > 0 && major < 3;
+}
+
 // The folder or file that a configuration names as the schema; empty: none does.
 std::string configured_schema(const FileTree& tree, const PrismaProject& project) {
   for (const std::string& file : project.config_files) {
@@ -131,7 +136,7 @@ DeclaredSchema prisma_declaration(const FileTree& tree, const std::string& path,
   std::string provider = first_provider(document);
   if (!provider.empty()) out.dialect = prisma::dialect_named(provider);
   if (out.dialect != Dialect::PostgreSql) return out;
-  const prisma_schema::RenderOptions options{reading.join_table_has_primary_key, reading.default_schema};
+  const prisma_schema::RenderOptions options{reading.join_table_has_primary_key, reading.default_schema, reading.before_3};
   prisma_schema::Database database = prisma_schema::to_database(document, options);
   out.sql = to_script(database);
   if (reading.default_schema != "public") {
@@ -153,7 +158,7 @@ std::vector<DeclaredSchema> prisma_declarations(const FileTree& tree, const Tree
   std::vector<DeclaredSchema> out;
   for (const PrismaProject& project : read_prisma_projects(tree, index)) {
     if (project.migrations != source.path || !project.schema) continue;
-    PrismaReading reading{.join_table_has_primary_key = join_table_has_primary_key(source)};
+    PrismaReading reading{.join_table_has_primary_key = join_table_has_primary_key(source), .before_3 = is_before_3(source)};
     if (!project.schema->ledger_schema.empty()) reading.default_schema = project.schema->ledger_schema;
     reading.whole_folder = std::ranges::find(project.schema->preview_features, "prismaSchemaFolder") != project.schema->preview_features.end();
     const std::string path = schema_path(tree, project);

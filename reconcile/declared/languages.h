@@ -12,6 +12,7 @@ namespace reconcile::declared {
 struct PrismaReading {
   std::string default_schema = "public";  // of the connection
   bool join_table_has_primary_key = true;
+  bool before_3 = false;  // Prisma 2's names of keys
   bool whole_folder = false;  // a file stands for all of its folder
 };
 

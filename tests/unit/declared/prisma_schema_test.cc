@@ -89,6 +89,37 @@ model User {
   CHECK_FALSE(has(before.sql, "_AB_pkey"));
 }
 
+// As histories that Prisma 2 wrote have them.
+TEST_CASE("Prisma 2 called keys otherwise, and deleted with a required relation") {
+  const std::string text = R"(
+model Post {
+  id Int @id
+  slug String @unique
+  authorId Int
+  editorId Int?
+  author User @relation("written", fields: [authorId], references: [id])
+  editor User? @relation("edited", fields: [editorId], references: [id])
+  @@unique([authorId, slug])
+  @@unique([slug, editorId], name: "one_editor")
+  @@index([editorId, authorId])
+}
+model User {
+  id Int @id
+  written Post[] @relation("written")
+  edited Post[] @relation("edited")
+}
+)";
+  const Rendered old = render(text, {.join_table_has_primary_key = false, .before_3 = true}), now = render(text);
+  CHECK(has(old.sql, R"(CREATE UNIQUE INDEX "Post.slug_unique" ON "Post"("slug");)"));
+  CHECK(has(old.sql, R"(CREATE UNIQUE INDEX "Post.authorId_slug_unique" ON "Post"("authorId", "slug");)"));
+  CHECK(has(old.sql, R"(CREATE UNIQUE INDEX "one_editor" ON "Post"("slug", "editorId");)"));
+  CHECK(has(old.sql, R"(CREATE INDEX "Post.editorId_authorId_index" ON "Post"("editorId", "authorId");)"));
+  CHECK(has(old.sql, R"(ADD CONSTRAINT "Post_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User"("id") ON DELETE CASCADE ON UPDATE CASCADE;)"));
+  CHECK(has(old.sql, R"(FOREIGN KEY ("editorId") REFERENCES "User"("id") ON DELETE SET NULL ON UPDATE CASCADE;)"));
+  CHECK(has(now.sql, R"(CREATE UNIQUE INDEX "Post_slug_key" ON "Post"("slug");)"));
+  CHECK(has(now.sql, R"(CREATE UNIQUE INDEX "Post_slug_editorId_key" ON "Post"("slug", "editorId");)"));
+}
+
 TEST_CASE("what is wrong in a schema is named with its place, and the rest is read") {
   const Rendered out = render(R"(model A {
   id Int @id
