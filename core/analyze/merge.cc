@@ -121,6 +121,9 @@ class MergeTransformer {
   std::span<TargetEntry*> transform_insert_action(const ::MergeWhenClause& when) {
     state_.is_insert = true;
     std::vector<AssignedColumn> columns = check_insert_targets(state_, when.targetList);
+    // Kept for the whole statement: its inserts seldom differ in it.
+    query_->override_user = query_->override_user || when.override == OVERRIDING_USER_VALUE;
+    query_->override_system = query_->override_system || when.override == OVERRIDING_SYSTEM_VALUE;
     if (when.values == nullptr) return {};
     auto values = transform_expression_list(state_, when.values, ParseExprKind::ValuesSingle, true);
     values = transform_insert_row(state_, values, when.targetList != nullptr, columns, false);

@@ -4,6 +4,7 @@
 
 #include "core/analyze/analyze.h"
 #include "core/analyze/arbiter.h"
+#include "core/analyze/full_join.h"
 #include "core/analyze/query.h"
 #include "core/analyze/updatable_view.h"
 #include "core/catalog/walk.h"
@@ -140,8 +141,8 @@ void check_change(const Session& session, const Relation& relation, Change chang
 void check_merge_actions(const Relation& relation, const Query& query) {
   for (const MergeAction* action : query.merge_actions) {
     if (action->command != CMD_INSERT && action->command != CMD_UPDATE) continue;
-    Change change{action->command == CMD_INSERT ? Command::Insert : Command::Update, assigned(action->targets), false,
-                  false, query.rtable};
+    Change change{action->command == CMD_INSERT ? Command::Insert : Command::Update, assigned(action->targets),
+                  query.override_user, query.override_system, query.rtable};
     check_single_assignment(relation, change);
     check_generated_columns(relation, change);
   }
@@ -288,6 +289,7 @@ void check_before_execution(const Session& session, const Query& query) {
   check_writes(session, query);
   check_rows_can_be_locked(session, query);
   check_reads(session, query, 0);
+  check_full_joins(session, query);
 }
 
 }  // namespace reconcile::analyze

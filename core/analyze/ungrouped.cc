@@ -97,7 +97,7 @@ class UngroupedCheck {
     walk_levels(expr, 0, [&](const Expr* at, int level) {
       if (at->kind == ExprKind::Aggref && as<Aggref>(at).levels_up >= level) return Walk::Skip;
       if (at->kind != ExprKind::GroupingFunc || as<catalog::GroupingFunc>(at).levels_up != level) return Walk::Into;
-      for (const Expr* arg : as<catalog::GroupingFunc>(at).args) check_grouping_argument(arg);
+      for (const Expr* arg : as<catalog::GroupingFunc>(at).args) check_grouping_argument(arg, level);
       return Walk::Skip;
     });
   }
@@ -116,8 +116,19 @@ class UngroupedCheck {
     return std::any_of(grouped_.begin(), grouped_.end(), [&](const Expr* one) { return equal_expr(expr, one); });
   }
 
-  void check_grouping_argument(const Expr* arg) const {
-    if (is_grouped(arg)) return;
+  // Within a subquery only plain columns can be told to be the outer query's.
+  bool is_grouped_column(const Expr* expr, int level) const {
+    if (expr->kind != ExprKind::Var) return false;
+    const auto& var = as<catalog::Var>(expr);
+    return var.levels_up == level && std::any_of(grouped_.begin(), grouped_.end(), [&](const Expr* one) {
+      if (one->kind != ExprKind::Var) return false;
+      const auto& grouped = as<catalog::Var>(one);
+      return grouped.levels_up == 0 && grouped.varno == var.varno && grouped.varattno == var.varattno;
+    });
+  }
+
+  void check_grouping_argument(const Expr* arg, int level) const {
+    if (level == 0 ? is_grouped(arg) : is_grouped_column(arg, level)) return;
     throw PgError("42803", "arguments to GROUPING must be grouping expressions of the associated query level",
                   expr_location(arg));
   }

@@ -90,6 +90,8 @@ Wording wording(Command command) {
 
 }  // namespace
 
+const char* check_option_obstacle(const Query& query) { return view_obstacle(query, true); }
+
 const Relation& check_updatable_view(const Session& session, const Relation& view, Command command,
                                      std::vector<AssignedTarget>& targets, bool has_conditional_rules) {
   if (view.view_query == nullptr) throw Undecided{"the query of the view is not known"};

@@ -16,6 +16,9 @@ struct AssignedTarget {
   const Expr* value = nullptr;
 };
 
+// What keeps a view of this query from WITH CHECK OPTION; null when nothing does.
+const char* check_option_obstacle(const Query& query);
+
 // Throws 55000 `cannot insert into view "%s"` and its like, or 0A000 for a column that can't be assigned.
 // Renumbers `targets` for the base relation, which it answers.
 const Relation& check_updatable_view(const Session& session, const Relation& view, Command command,

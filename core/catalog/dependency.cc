@@ -56,6 +56,13 @@ std::vector<Dependency> DependencyTable::dependents_of(ObjectAddress referenced)
   return out;
 }
 
+std::vector<Dependency> DependencyTable::all() const {
+  std::vector<Dependency> out;
+  for (const auto& [dependent, list] : by_dependent_) out.insert(out.end(), list.begin(), list.end());
+  std::stable_sort(out.begin(), out.end(), [](const Dependency& a, const Dependency& b) { return a.dependent < b.dependent; });
+  return out;
+}
+
 void DependencyTable::remove(const Dependency& dependency) {
   erase(dependency);
   if (undo_ != nullptr) undo_->on_rollback([this, dependency] { insert(dependency); });

@@ -32,6 +32,8 @@ class DependencyTable {
   std::vector<Dependency> references_of(ObjectAddress dependent) const;
   // Who stands on `referenced` (on any of its columns when subid is 0).
   std::vector<Dependency> dependents_of(ObjectAddress referenced) const;
+  // Every dependency there is, in the order of the dependents.
+  std::vector<Dependency> all() const;
   // Forgets the dependencies of `dependent` (all subids when 0), optionally only on objects of one class.
   void remove_references_of(ObjectAddress dependent, ClassId only = ClassId::None);
   void remove(const Dependency& dependency);

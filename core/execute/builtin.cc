@@ -14,7 +14,7 @@ namespace {
 std::unordered_map<std::string_view, const Builtin*> make_table() {
   std::unordered_map<std::string_view, const Builtin*> table;
   for (auto list : {text_builtins(), pattern_builtins(), number_builtins(), array_builtins(), json_builtins(),
-                    cast_builtins(), catalog_builtins(), definition_builtins(), session_builtins()}) {
+                    cast_builtins(), catalog_builtins(), definition_builtins(), privilege_builtins(), session_builtins()}) {
     for (const Builtin& builtin : list) table.emplace(builtin.name, &builtin);
   }
   return table;

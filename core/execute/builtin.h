@@ -54,7 +54,11 @@ std::span<const Builtin> json_builtins();
 std::span<const Builtin> cast_builtins();
 std::span<const Builtin> catalog_builtins();
 std::span<const Builtin> definition_builtins();
+std::span<const Builtin> privilege_builtins();
 std::span<const Builtin> session_builtins();
+
+// The rows of aclexplode(); nullopt when the list can't be told.
+std::optional<ResultSet> explode_acl(const Catalog& catalog, const Value& list);
 
 // Set-returning built-ins; nullopt when not modelled.
 std::optional<ResultSet> call_builtin_set(Executor& executor, const Function& function, std::span<const Value> args,

@@ -34,12 +34,6 @@ Value format_type(Call& call) {
 
 Value pg_typeof(Call& call) { return oid_value(call.types[0]); }
 
-// A superuser has every privilege on what exists; what others have is not followed.
-Value has_privilege(Call& call) {
-  bool own = call.count() < 3;
-  return own && call.session.superuser ? Value::boolean(true) : Value::unknown();
-}
-
 Value comment(Call& call, ClassId classid, std::int32_t subid) {
   std::optional<Oid> oid = oid_of(call.args[0]);
   if (!oid || *oid < first_normal_oid) return Value::unknown();
@@ -108,12 +102,6 @@ constexpr Builtin table[] = {
     {"to_regrole", to_reg<type_oid::Regrole>},
     {"format_type", format_type, Builtin::TakesUnknown},
     {"pg_typeof", pg_typeof, Builtin::TakesUnknown},
-    {"has_table_privilege", has_privilege},
-    {"has_schema_privilege", has_privilege},
-    {"has_column_privilege", has_privilege},
-    {"has_function_privilege", has_privilege},
-    {"has_sequence_privilege", has_privilege},
-    {"has_database_privilege", has_privilege},
     {"obj_description", obj_description},
     {"col_description", col_description},
     {"pg_table_is_visible", is_visible<analyze::relation_is_visible, &Catalog::relations>},

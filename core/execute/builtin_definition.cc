@@ -34,7 +34,9 @@ Value index_def(Call& call) {
 }
 
 Value view_def(Call& call) {
-  const Relation* found = call.is_text(0) ? nullptr : object(call, call.session.catalog.relations);
+  const Catalog& catalog = call.session.catalog;
+  std::optional<Oid> named = call.is_text(0) ? reg_in(call.session, type_oid::Regclass, call.text(0)) : std::nullopt;
+  const Relation* found = named ? catalog.relations.find(*named) : call.is_text(0) ? nullptr : object(call, catalog.relations);
   if (found == nullptr || found->view_query == nullptr) return Value::unknown();
   return definition_value(view_text(call.session, *found, pretty(call)));
 }
@@ -45,10 +47,15 @@ Value trigger_def(Call& call) {
   return definition_value(trigger_text(call.session, *found, pretty(call)));
 }
 
+// Functions in C are kept without the text behind their name.
 Value function_def(Call& call) {
   const Function* found = object(call, call.session.catalog.functions);
-  if (found == nullptr || found->oid < first_normal_oid) return absent(call);
-  return definition_value(function_text(call.session, *found, pretty(call)));
+  if (found == nullptr) return absent(call);
+  if (found->kind == 'a') throw PgError("42809", "\"" + found->name + "\" is an aggregate function");
+  const Language* language = call.session.catalog.languages.find(found->language);
+  bool interpreted = language != nullptr && language->name != "c" && language->name != "internal";
+  if (found->oid < first_normal_oid || !interpreted) return Value::not_null();
+  return definition_value(function_text(call.session, *found));
 }
 
 // The second argument names the relation; the text of a default or condition is kept printed already.

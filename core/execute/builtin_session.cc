@@ -1,4 +1,5 @@
 // The session, the clock and what is never the same twice.
+#include "core/analyze/setting_names.h"
 #include "core/execute/builtin.h"
 #include "core/execute/container.h"
 #include "core/execute/convert.h"
@@ -22,6 +23,12 @@ Value now(Call& call) { return transaction_moment(call.session); }
 template <char sign>
 Value shift(Call& call) {
   return is_moment(call.args[0]) ? shifted_moment(call.args[0], sign, call.args[1]) : there_if(call);
+}
+
+// Only what is infinite has no year, …: now() never is.
+Value part_of(Call& call) {
+  bool finite = call.args[1].is_known() ? call.args[1].text().find("infinity") == std::string::npos : is_moment(call.args[1]);
+  return call.args[0].never_null() && finite ? Value::not_null() : Value::unknown();
 }
 
 Value at_time_zone(Call& call) {
@@ -107,7 +114,7 @@ Value current_setting(Call& call) {
   std::string name = lower(call.text(0));
   Session& session = call.session;
   if (name == "search_path") return Value::known(search_path_text(session));
-  if (name == "role") return Value::not_null();
+  if (name == "role" || name == "session_authorization") return Value::not_null();
   if (name == "check_function_bodies") return Value::known(session.check_function_bodies ? "on" : "off");
   if (auto it = session.settings.find(name); it != session.settings.end()) return shown_setting(name, it->second);
   if (name == "server_version_num") return Value::known(std::to_string(session.server_version) + "0000");
@@ -115,7 +122,7 @@ Value current_setting(Call& call) {
     if (own == name) return Value::known(std::string(value));
   }
   if (name == "is_superuser") return Value::known(session.superuser ? "on" : "off");
-  if (name.find('.') == std::string::npos) return Value::not_null();
+  if (analyze::find_setting(name) != nullptr) return Value::not_null();
   if (call.count() > 1 && call.args[1].is_true()) return Value::null();
   throw PgError("42704", "unrecognized configuration parameter \"" + call.text(0) + "\"");
 }
@@ -155,7 +162,7 @@ constexpr Builtin table[] = {
     {"now", now, flags}, {"transaction_timestamp", now, flags}, {"statement_timestamp", some, flags},
     {"clock_timestamp", some, flags}, {"timeofday", some, flags}, {"random", some, flags}, {"version", some, flags},
     {"gen_random_uuid", fresh_uuid, flags}, {"txid_current", some, flags}, {"pg_backend_pid", some, flags},
-    {"date_trunc", some, flags}, {"date_part", some}, {"extract", some}, {"to_timestamp", some, flags},
+    {"date_trunc", some, flags}, {"date_part", part_of, Builtin::TakesUnknown}, {"extract", part_of, Builtin::TakesUnknown}, {"to_timestamp", some, flags},
     {"to_char", some}, {"age", some, flags}, {"make_interval", some, flags}, {"pg_sleep", nothing, always},
     {"timezone", at_time_zone, always}, {"timestamptz_mi", some, flags}, {"timestamp_mi", some, flags},
     {"timestamptz_pl_interval", shift<'+'>, always}, {"timestamptz_mi_interval", shift<'-'>, always},

@@ -106,6 +106,7 @@ std::optional<ResultSet> call_builtin_set(Executor& executor, const Function& fu
   if (name == "string_to_table") return split_to_table(args);
   if (name == "regexp_split_to_table") return rows_by_regex(args, split_by_regex);
   if (name == "regexp_matches") return rows_by_regex(args, regex_matches);
+  if (name == "aclexplode") return explode_acl(executor.session.catalog, args[0]);
   return std::nullopt;
 }
 

@@ -31,9 +31,16 @@ DefinitionText index_text(const Session& session, const Relation& index) {
   return attempt([&] { return analyze::get_index_def(session.catalog, index, options(session, false)); });
 }
 
-// Whole queries and bodies are not printed yet.
-DefinitionText view_text(const Session&, const Relation&, bool) { return std::nullopt; }
-DefinitionText trigger_text(const Session&, const Trigger&, bool) { return std::nullopt; }
-DefinitionText function_text(const Session&, const Function&, bool) { return std::nullopt; }
+DefinitionText view_text(const Session& session, const Relation& view, bool pretty) {
+  return attempt([&] { return analyze::get_view_def(session.catalog, view, options(session, pretty)); });
+}
+
+DefinitionText trigger_text(const Session& session, const Trigger& trigger, bool pretty) {
+  return attempt([&] { return analyze::get_trigger_def(session.catalog, trigger, options(session, pretty)); });
+}
+
+DefinitionText function_text(const Session& session, const Function& function) {
+  return attempt([&] { return analyze::get_function_def(session.catalog, function, options(session, false)); });
+}
 
 }  // namespace reconcile::execute

@@ -16,7 +16,7 @@ DefinitionText constraint_text(const Session& session, const Constraint& constra
 DefinitionText index_text(const Session& session, const Relation& index);
 DefinitionText view_text(const Session& session, const Relation& view, bool pretty = false);
 DefinitionText trigger_text(const Session& session, const Trigger& trigger, bool pretty = false);
-DefinitionText function_text(const Session& session, const Function& function, bool pretty = false);
+DefinitionText function_text(const Session& session, const Function& function);
 
 inline Value definition_value(const DefinitionText& text) { return text ? Value::known(*text) : Value::not_null(); }
 

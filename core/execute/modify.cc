@@ -207,7 +207,7 @@ class Insert : Modification {
     if (leaf.relation().oid != relation_.oid && (action.update || arbiter_ != invalid_oid)) {
       throw Undecided{"ON CONFLICT on a partitioned table is not followed"};
     }
-    auto conflict = leaf.find_conflict(row, std::nullopt, arbiter_);
+    auto conflict = leaf.find_conflict(row, std::nullopt, arbiter_, true);
     if (!conflict) return false;
     if (action.update) update_existing(action, conflict->row, row);
     return true;

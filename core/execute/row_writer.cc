@@ -157,10 +157,13 @@ void RowWriter::check_partition(const Row& row) {
       .with_detail(failing_row(row));
 }
 
-std::optional<RowWriter::Conflict> RowWriter::find_conflict(const Row& row, std::optional<std::size_t> itself, Oid only_index) {
+std::optional<RowWriter::Conflict> RowWriter::find_conflict(const Row& row, std::optional<std::size_t> itself, Oid only_index, bool for_conflict) {
   for (const Relation* index : unique_indexes_) {
     if (only_index != invalid_oid && index->oid != only_index) continue;
-    if (!index->index->immediate && only_index == invalid_oid) continue;
+    if (!index->index->immediate) {
+      if (!for_conflict) continue;
+      throw PgError("55000", "ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters");
+    }
     if (index->index->exclusion) {
       const Heap* heap = executor_.session.catalog.rows.find(relation_.oid);
       std::size_t others = heap == nullptr ? 0 : heap->live - (itself ? 1 : 0);

@@ -39,7 +39,8 @@ class RowWriter {
     const Relation* index = nullptr;
     std::size_t row = 0;
   };
-  std::optional<Conflict> find_conflict(const Row& row, std::optional<std::size_t> itself, Oid only_index = invalid_oid);
+  std::optional<Conflict> find_conflict(const Row& row, std::optional<std::size_t> itself, Oid only_index = invalid_oid,
+                                        bool for_conflict = false);
   [[noreturn]] void throw_duplicate(const Conflict& conflict, const Row& row);
   // BEFORE and AFTER row triggers of users; false: the row is to be left out.
   bool fire(std::string_view operation, bool before, const Row* old_row, Row* new_row);

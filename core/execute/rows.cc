@@ -144,6 +144,36 @@ void verify_foreign_key(Session& session, const Constraint& constraint) {
 
 namespace {
 
+void refuse_columns_of_row(const Catalog& catalog, const Relation& relation, const std::string& domain, int depth);
+
+// find_composite_type_dependencies: a domain inside another type's values can't be looked at.
+void refuse_columns_of(const Catalog& catalog, Oid type, const std::string& domain, int depth) {
+  if (depth > 100) return;
+  for (const Dependency& dependency : catalog.depends.dependents_of({ClassId::Type, type})) {
+    ObjectAddress user = dependency.dependent;
+    if (user.classid == ClassId::Type) {
+      refuse_columns_of(catalog, user.oid, domain, depth + 1);
+      continue;
+    }
+    if (user.classid != ClassId::Relation || user.subid <= 0) continue;
+    const Relation* relation = catalog.relations.find(user.oid);
+    const Attribute* column = relation == nullptr ? nullptr : relation->attribute(static_cast<AttrNumber>(user.subid));
+    if (column == nullptr) continue;
+    if (relation->kind == 'r' || relation->kind == 'm' || relation->kind == 'p') {
+      throw PgError("0A000", "cannot alter type \"" + domain + "\" because column \"" + relation->name + "." + column->name + "\" uses it");
+    }
+    refuse_columns_of_row(catalog, *relation, domain, depth + 1);
+  }
+}
+
+// As a value of the relation's row type, and in arrays of it.
+void refuse_columns_of_row(const Catalog& catalog, const Relation& relation, const std::string& domain, int depth) {
+  if (relation.type == invalid_oid) return;
+  refuse_columns_of(catalog, relation.type, domain, depth);
+  const Type* row = catalog.types.find(relation.type);
+  if (row != nullptr && row->array != invalid_oid) refuse_columns_of(catalog, row->array, domain, depth);
+}
+
 void verify_domain_column(Session& session, const Relation& table, const Attribute& column, const Expr* check) {
   Parameters none;
   Executor executor(session, none);
@@ -166,14 +196,19 @@ void verify_domain_column(Session& session, const Relation& table, const Attribu
 }  // namespace
 
 void verify_domain(Session& session, Oid domain, const Expr* check) {
+  const std::string shown = analyze::format_type(session, domain);
+  const Type* own = session.catalog.types.find(domain);
+  if (own != nullptr && own->array != invalid_oid) refuse_columns_of(session.catalog, own->array, shown, 0);
   for (const Dependency& dependency : session.catalog.depends.dependents_of({ClassId::Type, domain})) {
     if (dependency.dependent.classid == ClassId::Type) {
       const Type* above = session.catalog.types.find(dependency.dependent.oid);
       if (above != nullptr && above->typtype == 'd' && above->base == domain) verify_domain(session, above->oid, check);
+      else if (above != nullptr && above->elem != domain) refuse_columns_of(session.catalog, above->oid, shown, 0);
     }
     if (dependency.dependent.classid != ClassId::Relation || dependency.dependent.subid <= 0) continue;
     const Relation* table = session.catalog.relations.find(dependency.dependent.oid);
     const Attribute* column = table == nullptr ? nullptr : table->attribute(static_cast<AttrNumber>(dependency.dependent.subid));
+    if (table != nullptr) refuse_columns_of_row(session.catalog, *table, shown, 0);
     if (column == nullptr || column->type != domain || (table->kind != 'r' && table->kind != 'm')) continue;
     verify_domain_column(session, *table, *column, check);
   }

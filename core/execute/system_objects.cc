@@ -86,7 +86,9 @@ ResultSet pg_database(Source& source) {
 constexpr std::pair<ClassId, Oid> class_oids[] = {
     {ClassId::Relation, 1259}, {ClassId::Type, 1247},      {ClassId::Function, 1255}, {ClassId::Constraint, 2606},
     {ClassId::Namespace, 2615}, {ClassId::Trigger, 2620},   {ClassId::Policy, 3256},   {ClassId::AttrDefault, 2604},
-    {ClassId::Rule, 2618},      {ClassId::Extension, 3079}, {ClassId::Operator, 2617}, {ClassId::Collation, 3456}};
+    {ClassId::Rule, 2618},      {ClassId::Extension, 3079}, {ClassId::Operator, 2617}, {ClassId::Collation, 3456},
+    {ClassId::Language, 2612},  {ClassId::EventTrigger, 3466}, {ClassId::Statistics, 3381}, {ClassId::OpClass, 2616},
+    {ClassId::OpFamily, 2753},  {ClassId::Cast, 2605}};
 
 Value class_value(ClassId classid) {
   for (const auto& [id, oid] : class_oids) {
@@ -95,7 +97,37 @@ Value class_value(ClassId classid) {
   return Value::not_null();
 }
 
-// Of what the history made; between built-in objects there are others.
+// A view stands on what its query names through its rule, which has no row of its own here: an OID that no other has.
+constexpr Oid first_rule_oid = 3'000'000'000;
+
+std::vector<Dependency> through_rules(const Catalog& catalog) {
+  std::vector<Dependency> out;
+  for (Dependency dependency : catalog.depends.all()) {
+    const Relation* view = dependency.dependent.classid == ClassId::Relation ? catalog.relations.find(dependency.dependent.oid) : nullptr;
+    bool by_query = view != nullptr && view->view_query != nullptr && dependency.type == DependencyType::Normal &&
+                    dependency.referenced.classid != ClassId::Namespace;
+    if (by_query) dependency.dependent = {ClassId::Rule, first_rule_oid + view->oid, 0};
+    out.push_back(dependency);
+  }
+  return out;
+}
+
+// PL/pgSQL is an extension that a fresh database has.
+std::vector<Dependency> of_plpgsql(const Catalog& catalog) {
+  std::vector<Dependency> out;
+  const Extension* extension = catalog.extensions.find(invalid_oid, "plpgsql");
+  if (extension == nullptr) return out;
+  auto add = [&](ClassId classid, const Object* object) {
+    if (object != nullptr) out.push_back({{classid, object->oid}, {ClassId::Extension, extension->oid}, DependencyType::Extension});
+  };
+  for (const char* name : {"plpgsql_call_handler", "plpgsql_inline_handler", "plpgsql_validator"}) {
+    catalog.functions.for_each_named(schema_oid::PgCatalog, name, [&](const Function& function) { add(ClassId::Function, &function); });
+  }
+  add(ClassId::Language, catalog.languages.find(invalid_oid, "plpgsql"));
+  return out;
+}
+
+// Those between the other objects of a fresh database are left out.
 ResultSet pg_depend(Source& source) {
   using R = Dependency;
   Scan<R> scan(source, {
@@ -107,18 +139,9 @@ ResultSet pg_depend(Source& source) {
       {"refobjsubid", [](Session&, const R& r) { return number(r.referenced.subid); }},
       {"deptype", [](Session&, const R& r) { return code(static_cast<char>(r.type)); }},
   });
-  Catalog& catalog = source.session.catalog;
-  auto add = [&](ClassId classid, const auto& objects) {
-    for (const auto* object : objects.own()) {
-      for (const Dependency& dependency : catalog.depends.references_of({classid, object->oid})) scan.add(dependency);
-    }
-  };
-  add(ClassId::Relation, catalog.relations);
-  add(ClassId::Type, catalog.types);
-  add(ClassId::Function, catalog.functions);
-  add(ClassId::Constraint, catalog.constraints);
-  add(ClassId::Trigger, catalog.triggers);
-  return scan.take_incomplete();
+  for (const Dependency& dependency : of_plpgsql(source.session.catalog)) scan.add(dependency);
+  for (const Dependency& dependency : through_rules(source.session.catalog)) scan.add(dependency);
+  return scan.take();
 }
 
 ResultSet incomplete(Source&) { return {.rows = {}, .complete = false}; }

@@ -18,6 +18,12 @@ Value argument_names(Session&, const Function& function) {
   return any ? make_array(std::move(names)) : Value::null();
 }
 
+Value settings(Session&, const Function& function) {
+  std::vector<Value> items;
+  for (const auto& [name, value] : function.config) items.push_back(text(name + "=" + value));
+  return items.empty() ? Value::null() : make_array(std::move(items));
+}
+
 ResultSet pg_proc(Source& source) {
   using R = Function;
   Scan<R> scan(source, {
@@ -39,8 +45,10 @@ ResultSet pg_proc(Source& source) {
       {"prorettype", [](Session&, const R& r) { return oid_value(r.return_type); }},
       {"proargtypes", [](Session&, const R& r) { return number_vector(argument_types(r)); }},
       {"proargnames", argument_names},
-      {"prosrc", [](Session&, const R& r) { return r.oid < first_normal_oid ? Value::not_null() : text(r.source); }},
+      {"prosrc", [](Session&, const R& r) { return r.kind == 'a' ? text("aggregate_dummy") : r.oid < first_normal_oid ? Value::not_null() : text(r.source); }},
       {"probin", [](Session&, const R& r) { return r.binary.empty() ? Value::null() : text(r.binary); }},
+      {"proconfig", settings},
+      {"proacl", [](Session&, const R& r) { return acl_array(r.oid, r.acl); }},
   });
   scan.add_all(source.session.catalog.functions);
   return scan.take();

@@ -83,6 +83,8 @@ std::string schema_name(const Session& session, Oid schema);
 Value role_name(const Session& session, Oid role);
 Value oid_array(std::span<const Oid> oids);
 Value number_array(std::span<const AttrNumber> numbers);
+// aclitem[]; null while nothing has been granted. What initdb granted on its own objects is not kept.
+Value acl_array(Oid object, const Acl& acl);
 Value number_vector(const std::vector<std::int64_t>& numbers);  // int2vector, oidvector
 std::vector<const Relation*> relations_of_kind(const Session& session, std::string_view kinds);
 

@@ -44,6 +44,14 @@ Value number_array(std::span<const AttrNumber> numbers) {
   return make_array(std::move(members));
 }
 
+Value acl_array(Oid object, const Acl& acl) {
+  if (object < first_normal_oid && acl.empty()) return Value::unknown();
+  if (acl.empty()) return Value::null();
+  std::vector<Value> items;
+  for (const std::string& item : acl) items.push_back(text(item));
+  return make_array(std::move(items));
+}
+
 // Counted from 0, unlike arrays.
 Value number_vector(const std::vector<std::int64_t>& numbers) {
   std::string out;

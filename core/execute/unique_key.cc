@@ -52,7 +52,7 @@ std::vector<const Relation*> unique_indexes(const Catalog& catalog, Oid table) {
   std::vector<const Relation*> out;
   auto add = [&](Oid oid) {
     const Relation* index = catalog.relations.find(oid);
-    bool keeps = index != nullptr && index->index && index->index->table == table && index->kind == 'i' &&
+    bool keeps = index != nullptr && index->index && index->index->table == table && index->kind == 'i' && index->index->valid &&
                  (index->index->unique || index->index->exclusion);
     if (keeps && std::find(out.begin(), out.end(), index) == out.end()) out.push_back(index);
   };

@@ -1,31 +1,22 @@
-// Access control lists, kept as the server prints them: "grantee=rw*/grantor" (acl.c).
+// How GRANT and REVOKE change access control lists (acl.c).
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 
+#include "core/analyze/acl.h"
 #include "core/replay/context.h"
 
 namespace reconcile::replay {
 
-// Privileges as bits, in the server's order of letters: arwdDxtXUCTcsA.
-using Privileges = std::uint32_t;
-enum Privilege : Privileges {
-  acl_insert = 1u << 0, acl_select = 1u << 1, acl_update = 1u << 2, acl_delete = 1u << 3, acl_truncate = 1u << 4,
-  acl_references = 1u << 5, acl_trigger = 1u << 6, acl_execute = 1u << 7, acl_usage = 1u << 8,
-  acl_create = 1u << 9, acl_create_temp = 1u << 10, acl_connect = 1u << 11, acl_set = 1u << 12,
-  acl_alter_system = 1u << 13,
-};
-
-inline constexpr Privileges all_on_relation = acl_insert | acl_select | acl_update | acl_delete | acl_truncate |
-                                              acl_references | acl_trigger;
-inline constexpr Privileges all_on_sequence = acl_usage | acl_select | acl_update;
-inline constexpr Privileges all_on_column = acl_insert | acl_select | acl_update | acl_references;
+using analyze::Privileges;
+using analyze::privilege_name;
+using analyze::all_on_column, analyze::all_on_relation, analyze::all_on_sequence;
+using analyze::acl_alter_system, analyze::acl_connect, analyze::acl_create, analyze::acl_create_temp, analyze::acl_delete,
+    analyze::acl_execute, analyze::acl_insert, analyze::acl_references, analyze::acl_select, analyze::acl_set,
+    analyze::acl_trigger, analyze::acl_truncate, analyze::acl_update, analyze::acl_usage;
 
 // string_to_privilege: throws 42601 `unrecognized privilege type "x"`.
 Privileges privilege_by_name(std::string_view name);
-// "INSERT"; requires one bit.
-std::string_view privilege_name(Privileges privilege);
 
 // What the owner and PUBLIC hold while nothing has been granted (acldefault).
 Acl default_acl(const Context& ctx, ObjectType kind, Oid owner);

@@ -76,7 +76,7 @@ void set_extension_schema(Context& ctx, const ::AlterObjectSchemaStmt& stmt) {
   if (!extension.relocatable) {
     throw PgError("0A000", "extension " + quoted(extension.name) + " does not support SET SCHEMA");
   }
-  Oid from = extension.nsp;
+  Oid from = extension.schema;
   if (from == to) return;
   for (const Dependency& member : ctx.catalog.depends.dependents_of(address)) {
     if (member.type != DependencyType::Extension) continue;
@@ -89,7 +89,7 @@ void set_extension_schema(Context& ctx, const ::AlterObjectSchemaStmt& stmt) {
       rename_object_row(ctx, member.dependent, to, object->name);
     }
   }
-  rename_object_row(ctx, address, to, extension.name);
+  ctx.catalog.extensions.edit(address.oid).schema = to;
   move_dependency(ctx, address, from, to);
 }
 

@@ -1,5 +1,8 @@
 // ALTER TABLE's settings of the relation itself: owner, options, triggers and rules on and off, clustering,
 // replica identity, LOGGED.
+#include <algorithm>
+
+#include "core/replay/query_relation.h"
 #include "core/replay/alter_table.h"
 #include "core/replay/change_owner.h"
 #include "core/replay/reloptions.h"
@@ -64,6 +67,8 @@ void change_owner(Context& ctx, Oid relid, Oid owner) {
 void set_relation_options(Context& ctx, Oid relid, const List* options, bool reset) {
   const Relation& relation = relation_of(ctx, relid);
   Options changed = transform_reloptions(options, reloption_family(ctx, relation), relation.options, reset);
+  bool checked = std::any_of(changed.begin(), changed.end(), [](const auto& option) { return option.first == "check_option"; });
+  if (checked && relation.kind == 'v' && relation.view_query != nullptr) check_updatable(*relation.view_query);
   ctx.catalog.relations.edit(relid).options = std::move(changed);
 }
 
@@ -71,6 +76,10 @@ void cluster_on(Context& ctx, Oid relid, const std::string& name, bool mark_only
   const Relation& table = relation_of(ctx, relid);
   Oid index = index_named(ctx, table, name);
   const IndexInfo& info = *relation_of(ctx, index).index;
+  const AccessMethod* method = ctx.catalog.access_methods.find(relation_of(ctx, index).am);
+  if (method != nullptr && method->name != "btree" && method->name != "gist" && method->oid < first_normal_oid) {
+    throw error("0A000", "cannot cluster on index \"%s\" because access method does not support clustering", {name});
+  }
   if (info.predicate != nullptr) throw error("0A000", "cannot cluster on partial index \"%s\"", {name});
   if (!info.valid) throw error("0A000", "cannot cluster on invalid index \"%s\"", {name});
   // CLUSTER itself goes on with the partitions and marks nothing.

@@ -245,7 +245,8 @@ std::optional<std::string> BlameLog::doubt(const ::Node* node, const PgError& er
   } else {
     // Any other refusal may rest on what an undecided statement did to a relation that this one names.
     std::vector<NamedRelation> relations = relations_in(node);
-    bool touched = std::any_of(relations.begin(), relations.end(), [&](const NamedRelation& r) { return named_in_opaque(r.name); });
+    bool block = node != nullptr && nodeTag(node) == T_DoStmt;  // looks at whatever there is
+    bool touched = (block && anything_possible_) || std::any_of(relations.begin(), relations.end(), [&](const NamedRelation& r) { return named_in_opaque(r.name); });
     if (!touched) return std::nullopt;
   }
   return "an earlier undecided statement may have changed what the server's verdict rests on (it would be: " +

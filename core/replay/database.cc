@@ -21,6 +21,11 @@ void require_database(const Context& ctx, std::string_view name) {
 void apply(Context& ctx, const ::AlterSystemStmt& stmt) {
   ctx.prevent_in_transaction_block("ALTER SYSTEM");
   const ::VariableSetStmt& set = *stmt.setstmt;
+  bool custom = set.name != nullptr && std::string_view(set.name).find('.') != std::string_view::npos;
+  // Only from 17 on may it be one that no library has declared.
+  if (custom && ctx.session.server_version < 17) {
+    throw error("42704", "unrecognized configuration parameter \"%s\"", {set.name});
+  }
   if (set.kind == VAR_SET_VALUE) check_setting(set);
 }
 

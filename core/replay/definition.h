@@ -67,6 +67,7 @@ struct IndexSpec {
   std::string tablespace;
   bool unique = false, nulls_not_distinct = false, primary = false, is_constraint = false;
   bool deferrable = false, initdeferred = false, concurrent = false, if_not_exists = false;
+  bool unbuilt = false;           // the rows are not looked at: it is invalid
   bool only = false;              // ON ONLY: partitions get none
   Oid existing = invalid_oid;     // UNIQUE / PRIMARY KEY USING INDEX
   Oid parent_index = invalid_oid, parent_constraint = invalid_oid;

@@ -172,6 +172,10 @@ class IndexDefinition {
     record_dependencies_of(oid, constraint);
     if (table_.kind == 'p' && !spec_.only) index_partitions(oid, constraint);
     if (table_.kind != 'p') check_dimensions(relation_of(ctx_, oid));
+    if (spec_.unbuilt) {
+      ctx_.catalog.relations.edit(oid).index->valid = false;
+      return oid;
+    }
     if (table_.kind != 'p') with_doubt(ctx_, [&] { execute::verify_index(ctx_.session, relation_of(ctx_, oid)); });
     return oid;
   }
@@ -377,6 +381,12 @@ void apply(Context& ctx, const ::IndexStmt& stmt) {
     throw error("42501", "permission denied: \"%s\" is a system catalog", {table.name});
   }
   define_index(ctx, table.oid, index_spec(stmt));
+}
+
+void create_unbuilt_index(Context& ctx, const ::IndexStmt& stmt) {
+  IndexSpec spec = index_spec(stmt);
+  spec.unbuilt = true;
+  define_index(ctx, open_relation(ctx, *stmt.relation).oid, std::move(spec));
 }
 
 }  // namespace reconcile::replay

@@ -26,7 +26,7 @@ const Constraint* constraint_of_index(const Context& ctx, const Relation& index)
 std::vector<Oid> indexes_of(const Context& ctx, Oid table);
 const Relation* primary_key_of(const Context& ctx, Oid table);
 
-
-
+// What CREATE INDEX CONCURRENTLY leaves behind when the rows are in its way: an invalid index.
+void create_unbuilt_index(Context& ctx, const ::IndexStmt& stmt);
 
 }  // namespace reconcile::replay

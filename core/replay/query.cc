@@ -33,7 +33,9 @@ execute::ResultSet run_query(Context& ctx, const catalog::Query& query, const ex
     try {
       return execute::run(ctx.session, query, parameters);
     } catch (Undecided&) {
-    } catch (PgError&) {
+    } catch (PgError& error) {
+      error.location = -1;
+      if (error.sqlstate.starts_with("42")) throw;  // not of the rows: a body that does not fit the history's own objects
     }
     ctx.catalog.undo().rollback_to(savepoint);
     execute::forget_effects(ctx.session, query);

@@ -20,4 +20,7 @@ bool uses_temp_relation(const Context& ctx, const catalog::Query& query);
 // earlier one is replaced (DefineQueryRewrite).
 void store_return_rule(Context& ctx, Oid view, catalog::Query* query);
 
+// WITH CHECK OPTION: throws 0A000 for a view that can't be changed as if it were its table.
+void check_updatable(const catalog::Query& query);
+
 }  // namespace reconcile::replay

@@ -11,6 +11,7 @@
 #include "core/replay/copy_rows.h"
 #include "core/replay/plpgsql/calls.h"
 #include "core/replay/on_commit.h"
+#include "core/replay/index.h"
 #include "core/replay/preset.h"
 #include "core/replay/settings.h"
 #include "core/replay/trace.h"
@@ -62,6 +63,7 @@ struct Replay::State {
   void execute(const ::Node* node, std::string_view text, std::string_view own_text, StatementTrace& entry);
   // Answers why the outcome can't be told though the effect is applied; empty when it can.
   std::string attempt(const ::Node* node, std::string_view text, bool in_block);
+  void keep_unbuilt_index(const ::Node* node, const PgError& error, std::string_view text, StatementTrace& entry);
   void fail(const ::Node* node, PgError error, std::string_view text, std::string_view own_text, StatementTrace& entry);
   bool needs_newer_server(const ::Node* node, const PgError& error, std::string_view text, std::string_view own_text,
                           StatementTrace& entry);
@@ -252,7 +254,9 @@ void Replay::State::execute(const ::Node* node, std::string_view text, std::stri
   } catch (PgError& error) {
     undo.rollback_to(savepoint);
     bool runner_only = from_transaction(error) && transactions.only_runners_block();
+    PgError kept = error;
     fail(node, std::move(error), text, own_text, entry);
+    keep_unbuilt_index(node, kept, text, entry);
     if (runner_only) {
       std::uint32_t transaction = std::exchange(session.transaction, transactions.fresh_number());
       try {
@@ -294,6 +298,23 @@ std::string Replay::State::attempt(const ::Node* node, std::string_view text, bo
   }
   apply_statement(ctx, node);
   return std::exchange(calls.scope().doubts, {});
+}
+
+// An index that could not be built CONCURRENTLY stays behind, invalid.
+void Replay::State::keep_unbuilt_index(const ::Node* node, const PgError& error, std::string_view text, StatementTrace& entry) {
+  const auto* index = node == nullptr ? nullptr : RECONCILE_AS(IndexStmt, node);
+  bool while_building = error.sqlstate.starts_with("22") || error.sqlstate.starts_with("23");
+  if (index == nullptr || !index->concurrent || !while_building || entry.outcome != Outcome::Fails) return;
+  auto savepoint = catalog.undo().savepoint();
+  Context ctx{.session = session, .catalog = catalog, .text = text, .in_block = false, .top_level = true, .notices = {}};
+  try {
+    create_unbuilt_index(ctx, *index);
+    entry.effect_applied = true;
+  } catch (PgError&) {
+    catalog.undo().rollback_to(savepoint);
+  } catch (Undecided&) {
+    catalog.undo().rollback_to(savepoint);
+  }
 }
 
 // Whether the server that is asked about is one that knows what 15 refuses: then nothing is decided.

@@ -5,27 +5,15 @@
 #include <cstdint>
 #include <iterator>
 
+#include "core/analyze/setting_names.h"
 #include "core/replay/context.h"
 
 namespace reconcile::replay {
+
+using analyze::find_setting;
+using analyze::Setting;
+
 namespace {
-
-struct Setting {
-  std::string_view name;
-  char type;     // b bool, i integer, r real, s string, e enum
-  char context;  // i internal, p postmaster, h sighup, b backend, s superuser, u user
-  std::string_view values;
-};
-
-constexpr Setting settings[] = {
-#include "core/replay/settings.inc"
-};
-
-const Setting* find_setting(std::string_view name) {
-  auto it = std::lower_bound(std::begin(settings), std::end(settings), name,
-                             [](const Setting& s, std::string_view n) { return s.name < n; });
-  return it != std::end(settings) && it->name == name ? it : nullptr;
-}
 
 std::string lower(std::string_view text) {
   std::string out(text);

@@ -138,7 +138,7 @@ void read_transition_tables(const ::CreateTrigStmt& stmt, const Relation& relati
 // ---- WHEN ----
 
 void check_new_reference(const ::CreateTrigStmt& stmt, const Relation& relation, const catalog::Var& var) {
-  if (!fires_on(stmt, TRIGGER_TYPE_INSERT) && !fires_on(stmt, TRIGGER_TYPE_UPDATE)) {
+  if (fires_on(stmt, TRIGGER_TYPE_DELETE)) {
     throw invalid_object("DELETE trigger's WHEN condition cannot reference NEW values", var.location);
   }
   if (stmt.timing != TRIGGER_TYPE_BEFORE) return;
@@ -165,7 +165,7 @@ void check_when_variable(const ::CreateTrigStmt& stmt, const Relation& relation,
     throw invalid_object("statement trigger's WHEN condition cannot reference column values", var.location);
   }
   if (var.varno == new_varno) return check_new_reference(stmt, relation, var);
-  if (!fires_on(stmt, TRIGGER_TYPE_DELETE) && !fires_on(stmt, TRIGGER_TYPE_UPDATE)) {
+  if (fires_on(stmt, TRIGGER_TYPE_INSERT)) {
     throw invalid_object("INSERT trigger's WHEN condition cannot reference OLD values", var.location);
   }
 }

@@ -1,4 +1,5 @@
 // CREATE [OR REPLACE] VIEW (DefineView, DefineVirtualRelation).
+#include "core/analyze/updatable_view.h"
 #include "core/replay/naming.h"
 #include "core/replay/query_relation.h"
 #include "core/replay/reloptions.h"
@@ -38,18 +39,12 @@ void check_replacement(Context& ctx, const Relation& view, const std::vector<Att
   }
 }
 
-// view_is_auto_updatable, as far as WITH CHECK OPTION asks.
-bool is_updatable(const catalog::Query& query) {
-  bool plain = query.command == Command::Select && query.ctes.empty() && query.distinct.empty() && query.group.empty() &&
-               query.grouping_sets.empty() && query.having == nullptr && query.set_operations == nullptr &&
-               query.limit_count == nullptr && query.limit_offset == nullptr && !query.has_aggs &&
-               !query.has_window_funcs && !query.has_target_srfs;
-  if (!plain || query.jointree == nullptr || query.jointree->from_list.size() != 1) return false;
-  const JoinNode* from = query.jointree->from_list[0];
-  if (from->kind != JoinNode::Kind::RangeTblRef) return false;
-  const RangeTblEntry* base = query.rtable[static_cast<std::size_t>(from->rtindex) - 1];
-  constexpr std::string_view kinds = "rfvp";
-  return base->kind == RteKind::Relation && kinds.find(base->relkind) != std::string_view::npos;
+bool has_check_option(const ::ViewStmt& stmt) {
+  if (stmt.withCheckOption != NO_CHECK_OPTION) return true;
+  for (auto* option : sql::list<::DefElem>(stmt.options)) {
+    if (sql::str(option->defname) == "check_option") return true;
+  }
+  return false;
 }
 
 Options view_options(const ::ViewStmt& stmt) {
@@ -76,6 +71,12 @@ void replace_view(Context& ctx, const Relation& view, std::vector<Attribute> col
 
 }  // namespace
 
+void check_updatable(const catalog::Query& query) {
+  if (const char* obstacle = analyze::check_option_obstacle(query)) {
+    throw error("0A000", "WITH CHECK OPTION is supported only on automatically updatable views").with_hint(obstacle);
+  }
+}
+
 void apply(Context& ctx, const ::ViewStmt& stmt) {
   analyze::ParseState state = ctx.parse_state();
   catalog::Query* query = analyze::analyze_query(state, stmt.query);
@@ -83,9 +84,7 @@ void apply(Context& ctx, const ::ViewStmt& stmt) {
     throw error("0A000", "views must not contain SELECT INTO");
   }
   if (query->has_modifying_cte) throw error("0A000", "views must not contain data-modifying statements in WITH");
-  if (stmt.withCheckOption != NO_CHECK_OPTION && !is_updatable(*query)) {
-    throw error("0A000", "WITH CHECK OPTION is supported only on automatically updatable views");
-  }
+  if (has_check_option(stmt)) check_updatable(*query);
   ResultColumns result = result_columns(*query, stmt.aliases);
   if (result.named < sql::list(stmt.aliases).size()) {
     throw error("42601", "CREATE VIEW specifies more column names than columns");

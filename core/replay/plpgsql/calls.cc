@@ -98,6 +98,8 @@ BodyResult Calls::run(Session& session, const Function& function, const Invocati
 
 execute::Value Calls::call(Session& session, const Function& function,
                            std::span<const execute::Value> args) {
+  if (function.return_type == type_oid::Trigger || function.return_type == type_oid::EventTrigger)
+    throw PgError("0A000", "trigger functions can only be called as triggers");
   return run(session, function, {.function = &function, .args = args}).value;
 }
 
