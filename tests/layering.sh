@@ -30,7 +30,7 @@ allow store store core
 allow reconcile/rules reconcile/rules reconcile/migrator core adapters
 allow reconcile/migrator reconcile/migrator core
 allow reconcile/declared reconcile/declared reconcile/schema adapters core
-allow reconcile/plan reconcile/plan reconcile/schema reconcile/scratch reconcile/declared reconcile/audit reconcile/config reconcile/migrator reconcile/rules core adapters
+allow reconcile/plan reconcile/plan reconcile/drift reconcile/schema reconcile/scratch reconcile/declared reconcile/audit reconcile/config reconcile/migrator reconcile/rules core adapters
 allow reconcile/scratch reconcile/scratch reconcile/audit reconcile/config core adapters
 allow reconcile/report reconcile/report reconcile/plan core
 allow reconcile reconcile adapters store core

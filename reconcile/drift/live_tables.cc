@@ -34,8 +34,19 @@ std::string foreign_options(const Json& options) {
   return out.empty() ? out : " OPTIONS (" + out + ")";
 }
 
+// A bound of a bigint. What went through JavaScript (a web page's SQL editor) is rounded beyond it.
+std::string bound_of(const Json& sequence, const char* key) {
+  auto found = sequence.find(key);
+  if (found == sequence.end() || !found->is_number()) return text_of(sequence, key);
+  constexpr double limit = 9223372036854775807.0;
+  double value = found->get<double>();
+  if (value >= limit) return std::to_string(INT64_MAX);
+  if (value <= -limit) return std::to_string(INT64_MIN);
+  return text_of(sequence, key);
+}
+
 std::string sequence_options(const Json& sequence) {
-  std::string out = " START WITH " + text_of(sequence, "start") + " INCREMENT BY " + text_of(sequence, "increment") + " MINVALUE " + text_of(sequence, "min") + " MAXVALUE " + text_of(sequence, "max") +
+  std::string out = " START WITH " + bound_of(sequence, "start") + " INCREMENT BY " + text_of(sequence, "increment") + " MINVALUE " + bound_of(sequence, "min") + " MAXVALUE " + bound_of(sequence, "max") +
                     " CACHE " + text_of(sequence, "cache");
   return out + (flag_of(sequence, "cycle") ? " CYCLE" : "");
 }

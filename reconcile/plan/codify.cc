@@ -8,6 +8,7 @@
 #include "reconcile/plan/converge.h"
 #include "reconcile/plan/counted.h"
 #include "reconcile/plan/deploy_steps.h"
+#include "reconcile/plan/live_goal.h"
 #include "reconcile/plan/proof.h"
 #include "reconcile/plan/quoting.h"
 #include "reconcile/plan/squash_sql.h"
@@ -22,20 +23,12 @@ struct Goal {
   std::string label;   // of the new migration
   std::string sql;     // makes it on an empty database
   bool declared = false;
+  std::vector<std::string> left_out = {};
 };
 
 std::string word_of(const std::string& name) {
   std::string out;
   for (char c : name) out += std::isalnum(static_cast<unsigned char>(c)) ? static_cast<char>(std::tolower(static_cast<unsigned char>(c))) : '_';
-  return out;
-}
-
-replay::Replay replayed(const Source& source, const AuditOptions& options, const std::string& sql) {
-  replay::Replay out(replay_options(source, options.config));
-  Migration migration{.name = "goal", .path = "goal.sql", .text = sql};
-  migration.chunks = {{Span{0, migration.text.size()}}};
-  out.run(migration, TransactionMode::Autocommit);
-  out.finish();
   return out;
 }
 
@@ -48,7 +41,7 @@ class Codify {
 
   Result<Option> run() {
     replay::Replay today = replay_source(source_, options_);
-    replay::Replay wanted = replayed(source_, options_, goal_.sql);
+    replay::Replay wanted = replay_goal(source_, options_, goal_.sql);
     for (const replay::StatementTrace& s : wanted.trace()) {
       if (s.outcome == replay::Outcome::Succeeds) continue;
       return Error{"the schema of " + goal_.name + " can't be followed: " + (s.error ? s.error->message : s.undecided_reason), "", ""};
@@ -90,6 +83,7 @@ class Codify {
     }
     option.reasons_for.push_back("it can run anywhere: IF NOT EXISTS is followed by what makes a differing column right");
     for (const std::string& text : steps.cautions) option.reasons_against.push_back(text);
+    for (const std::string& text : goal_.left_out) option.reasons_against.push_back("left out: " + text);
     for (const std::string& text : appended.cautions) option.reasons_against.push_back(text);
     for (const std::string& statement : steps.destructive) {
       option.stop_conditions.push_back((request_.allow_destructive ? "rows are dropped or rewritten: `" : "left out without --allow-destructive: `") + first_line(statement) + "`");
@@ -117,7 +111,7 @@ class Codify {
     for (const std::string& statement : left.statements) proof.differences.push_back("still to do: " + first_line(statement));
     std::string again = goal_.sql + "\n";
     for (const std::string& statement : steps.statements) again += statement + ";\n";
-    replay::Replay twice = replayed(source_, options_, again);
+    replay::Replay twice = replay_goal(source_, options_, again);
     bool same = schema::schema_sql(twice.catalog(), {.base = how.base}) == schema::schema_sql(wanted.catalog(), {.base = how.base});
     bool fails = std::any_of(twice.trace().begin(), twice.trace().end(), [](const replay::StatementTrace& s) { return s.outcome == replay::Outcome::Fails; });
     if (!same || fails) proof.differences.push_back("run on the schema of " + goal_.name + " the migration " + (fails ? "fails" : "changes it"));
@@ -146,15 +140,17 @@ class Codify {
   Workspace workspace_;
 };
 
-std::vector<Goal> goals(const Audit& audit, const Source& source, std::vector<std::string>& impossible) {
+std::vector<Goal> goals(const Audit& audit, const AuditOptions& options, const Source& source, std::vector<std::string>& impossible) {
   std::vector<Goal> out;
+  bool live = false;
   for (const Environment& environment : audit.environments) {
-    if (environment.catalog_sql) out.push_back({environment.name, "codify_" + word_of(environment.name), *environment.catalog_sql, false});
-    else if (environment.catalog_json) {
-      impossible.push_back("`" + environment.name + "` was read as a capture: give its pg_dump --schema-only with --live to codify it");
-    }
+    if (!environment.catalog_sql && !environment.catalog_json) continue;
+    live = true;
+    Result<LiveGoal> goal = live_goal(environment, source, options);
+    if (goal) out.push_back({environment.name, "codify_" + word_of(environment.name), goal->sql, false, goal->left_out});
+    else impossible.push_back("`" + source.id + "`: " + goal.error().message);
   }
-  if (!out.empty()) return out;
+  if (live) return out;
   for (const declared::DeclaredSchema& schema : declared::declared_schemas(*audit.tree, source)) {
     if (schema.sql.empty() || schema.dialect != Dialect::PostgreSql) continue;
     if (!schema.complete) {
@@ -171,7 +167,7 @@ std::vector<Goal> goals(const Audit& audit, const Source& source, std::vector<st
 
 CodifyPlan codify_options(const Audit& audit, const AuditOptions& options, const Source& source, const PlanRequest& request) {
   CodifyPlan out;
-  std::vector<Goal> wanted = goals(audit, source, out.impossible);
+  std::vector<Goal> wanted = goals(audit, options, source, out.impossible);
   if (wanted.empty() && out.impossible.empty()) out.impossible.push_back("nothing to codify `" + source.id + "` from: give a live schema (--live ENV=FILE), or declare one");
   for (const Goal& goal : wanted) {
     try {

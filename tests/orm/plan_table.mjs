@@ -161,6 +161,13 @@ CREATE TABLE "Audit" ("at" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP, "wha
 // What was made by hand has another column order on a fresh database; a second run has nothing left to say.
 const codified = [
   { name: 'codify, drizzle, from a pg_dump', tool: 'drizzle', files: drizzleFiles(blog), plan: ['--strategy', 'codify'], hotfix, read: 'dump' },
+  { name: 'codify, drizzle, from a capture', tool: 'drizzle', files: drizzleFiles(blog), plan: ['--strategy', 'codify'], hotfix, read: 'capture' },
+  { name: 'codify, prisma, from a capture', tool: 'prisma', files: prismaFiles(shop), plan: ['--strategy', 'codify'], hotfix: shopHotfix, read: 'capture' },
+  {
+    name: 'codify, drizzle, without what reconcile.json leaves out', tool: 'drizzle', plan: ['--strategy', 'codify'], read: 'capture', fresh: 'other', ignored: ['other.t', 'note'],
+    files: { ...drizzleFiles(blog), 'reconcile.json': '{"ignore": ["other.*", "schema:other", "public.note"]}' },
+    hotfix: 'CREATE SCHEMA other; CREATE TABLE other.t (id int PRIMARY KEY); CREATE TABLE note (id int); ALTER TABLE users ADD COLUMN t int REFERENCES other.t(id);',
+  },
   { name: 'codify, prisma, from a pg_dump', tool: 'prisma', files: prismaFiles(shop), plan: ['--strategy', 'codify'], hotfix: shopHotfix, read: 'dump' },
 ]
 

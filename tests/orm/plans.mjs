@@ -49,12 +49,13 @@ class Judge {
     if (!holds) throw new Wrong(why)
   }
 
+  // Without the ledgers.
   dump() {
-    return plain(this.pgDump())
+    return plain(this.pgDump('--exclude-schema=drizzle', '--exclude-table=_prisma_migrations'))
   }
 
-  pgDump() {
-    const ran = run([path.join(binaries, 'pg_dump'), '--schema-only', '--no-owner', '--exclude-schema=drizzle', '--exclude-table=_prisma_migrations', '-h', this.cluster.folder, '-U', 'postgres', 'postgres'])
+  pgDump(...without) {
+    const ran = run([path.join(binaries, 'pg_dump'), '--schema-only', '--no-owner', ...without, '-h', this.cluster.folder, '-U', 'postgres', 'postgres'])
     this.check(ran.status === 0, `pg_dump: ${ran.said}`)
     return ran.stdout
   }
@@ -123,11 +124,14 @@ class Judge {
     this.apply()
     await this.fresh(null)
     for (const relation of this.scenario.has ?? []) {
-      const { rows } = await this.client.query('SELECT to_regclass($1) IS NOT NULL AS there', [relation])
-      this.check(rows[0].there, `${relation} is missing on a fresh database`)
+      this.check(await this.there(relation), `${relation} is missing on a fresh database`)
     }
     const again = this.plan()
     this.check(again.options.length === 0, `a second run plans again: ${again.options[0]?.title}`)
+  }
+
+  async there(relation) {
+    return (await this.client.query('SELECT to_regclass($1) IS NOT NULL AS there', [relation])).rows[0].there
   }
 
   async existing() {
@@ -153,6 +157,7 @@ class Judge {
     for (const judge of scenario.content ?? []) await this[judge]()
     if (scenario.hotfix || scenario.fresh !== false) await this.fresh(scenario.fresh === 'other' ? null : before)
     for (const judge of scenario.contentFresh ?? []) await this[judge]()
+    for (const relation of scenario.ignored ?? []) this.check(!(await this.there(relation)), `${relation} is to be left out`)
   }
 
   // The live schema, as somebody with access to it hands it on.

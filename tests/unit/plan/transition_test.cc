@@ -126,6 +126,30 @@ TEST_CASE("a type that would be rewritten is left out without --allow-destructiv
   CHECK(contains(added(bold.plan.options.at(0), "drizzle/0002_codify_prod.sql")->content, "TYPE bigint"));
 }
 
+TEST_CASE("what `ignore` names is not codified, nor what rests on it, nor ledgers and the platform's own") {
+  Environment prod;
+  prod.name = "prod";
+  prod.catalog_sql = "CREATE SCHEMA drizzle;\nCREATE TABLE drizzle.__drizzle_migrations (id integer, hash text, created_at bigint);\n"
+                     "CREATE TABLE public.a (id integer, bill integer);\nCREATE TABLE public.b (id integer);\n"
+                     "CREATE SCHEMA billing;\nCREATE TABLE billing.bills (id integer PRIMARY KEY);\nCREATE SCHEMA auth;\nCREATE TABLE auth.more (id integer);\n"
+                     "ALTER TABLE ONLY public.a ADD CONSTRAINT a_bill FOREIGN KEY (bill) REFERENCES billing.bills(id);";
+  std::unique_ptr<FileTree> tree = memory_file_tree(drizzle());
+  AuditOptions options = in_memory;
+  options.config.ignore = {"billing"};
+  options.config.preset = "supabase";
+  auto audit = audit_tree(*tree, options, {prod});
+  REQUIRE(audit);
+  plan::Plan plan = plan::make_plan(*audit, options, {.strategy = "codify"});
+  REQUIRE(plan.options.size() == 1);
+  const std::string& sql = added(plan.options[0], "drizzle/0002_codify_prod.sql")->content;
+  INFO(sql);
+  CHECK(contains(sql, "ADD COLUMN IF NOT EXISTS bill integer"));
+  CHECK_FALSE(contains(sql, "billing"));
+  CHECK_FALSE(contains(sql, "auth"));
+  CHECK_FALSE(contains(sql, "drizzle"));
+  CHECK(std::any_of(plan.options[0].reasons_against.begin(), plan.options[0].reasons_against.end(), [](const std::string& text) { return contains(text, "rests on what `ignore` leaves out"); }));
+}
+
 TEST_CASE("statements that can run again") {
   using plan::repeatable;
   CHECK(repeatable("CREATE TABLE t (id int)") == "CREATE TABLE IF NOT EXISTS t (id int)");
