@@ -25,7 +25,7 @@ class Inventory {
  public:
   Inventory(const Json& snapshot, const DeclaredSchema& scope) : scope_(scope) {
     for (const auto& [key, table] : snapshot.at("tables").items()) this->table(key, table);
-    for (const auto& [key, type] : snapshot.at("enums").items()) add(type, "enum " + key, type.at("values").dump());
+    for (const auto& [key, type] : snapshot.at("enums").items()) add(type, "enum " + key, labels_text(type));
     if (scope.holds.sequences) {
       for (const auto& [key, sequence] : snapshot.at("sequences").items()) add(sequence, "sequence " + key, sequence.at("increment").dump());
     }
@@ -34,11 +34,19 @@ class Inventory {
     }
   }
   Objects objects;
+  std::set<std::string> used_enums;  // by columns, as objects are called
 
  private:
   bool in_scope(const Json& object) const {
     std::string schema = text_of(object.at("schema"));
     return scope_.schemas.contains(schema.empty() ? "public" : schema);
+  }
+
+  // drizzle-kit long appended new labels at the end, wherever schema.ts had them.
+  static std::string labels_text(const Json& type) {
+    std::vector<std::string> labels = type.at("values").get<std::vector<std::string>>();
+    std::ranges::sort(labels);
+    return Json(labels).dump();
   }
 
   void add(const Json& of, std::string object, std::string definition) {
@@ -47,27 +55,51 @@ class Inventory {
 
   void table(const std::string& key, const Json& table) {
     add(table, "table " + key, "");
-    for (const auto& [name, column] : table.at("columns").items()) add(table, "column " + key + "." + name, column_text(column));
+    for (const auto& [name, column] : table.at("columns").items()) {
+      add(table, "column " + key + "." + name, column_text(column));
+      if (column.contains("typeSchema")) used_enums.insert("enum " + text_of(column.at("typeSchema")) + "." + element_of(text_of(column.at("type"))));
+    }
     for (const auto& [_, index] : table.at("indexes").items()) add(table, "index on " + key + " " + index_text(index), "");
     each(table, key, "foreign key", "foreignKeys");
     each(table, key, "primary key", "compositePrimaryKeys");
-    each(table, key, "unique constraint", "uniqueConstraints");
+    for (const auto& [_, unique] : table.at("uniqueConstraints").items()) {
+      if (unique.at("columns") != key_columns(table)) add(table, "unique constraint on " + key + " " + constraint_text(unique), "");
+    }
     if (scope_.holds.check_constraints) each(table, key, "check constraint", "checkConstraints");
     if (scope_.holds.policies) {
       for (const auto& [name, policy] : table.at("policies").items()) add(table, "policy " + name + " on " + key, policy.dump());
     }
   }
 
-  // Constraints are told by what they say.
   void each(const Json& table, const std::string& key, std::string_view kind, const char* list) {
-    for (const auto& [_, item] : table.at(list).items()) {
-      std::string text;
-      for (const auto& [name, value] : item.items()) {
-        if (name == "name" || name == "tableFrom" || value == false) continue;
-        text += (text.empty() ? "" : " ") + (value.is_array() ? joined(value) : text_of(value));
-      }
-      add(table, std::string(kind) + " on " + key + " " + text, "");
+    for (const auto& [_, item] : table.at(list).items()) add(table, std::string(kind) + " on " + key + " " + constraint_text(item), "");
+  }
+
+  // The enum of a column's type: `"Role"[]` is one of Role.
+  static std::string element_of(std::string type) {
+    type.resize(std::min(type.size(), type.find('[')));
+    std::erase(type, '"');
+    return type;
+  }
+
+  // Constraints are told by what they say.
+  static std::string constraint_text(const Json& item) {
+    std::string text;
+    for (const auto& [name, value] : item.items()) {
+      if (name == "name" || name == "tableFrom" || value == false) continue;
+      text += (text.empty() ? "" : " ") + (value.is_array() ? joined(value) : text_of(value));
     }
+    return text;
+  }
+
+  // PostgreSQL makes one constraint of PRIMARY KEY and UNIQUE on the same columns.
+  static Json key_columns(const Json& table) {
+    for (const auto& [_, key] : table.at("compositePrimaryKeys").items()) return key.at("columns");
+    Json out = Json::array();
+    for (const auto& [name, column] : table.at("columns").items()) {
+      if (column.at("primaryKey") == true) out.push_back(name);
+    }
+    return out;
   }
 
   static std::string joined(const Json& list) {
@@ -138,6 +170,7 @@ bool is_hopeless(const replay::Replay& replay, const std::vector<const std::stri
 
 struct State {
   Objects objects;
+  std::set<std::string> used_enums;
   std::string doubts;
   bool hopeless = false;
 };
@@ -197,7 +230,8 @@ class Comparer {
       texts.push_back(&source_.migrations[i].text);
     }
     replay.finish();
-    return {Inventory(drizzle_snapshot_value(replay.catalog()), scope).objects, doubtful(replay, texts) + unwritten(replay.catalog()), is_hopeless(replay, texts)};
+    Inventory made(drizzle_snapshot_value(replay.catalog()), scope);
+    return {std::move(made.objects), std::move(made.used_enums), doubtful(replay, texts) + unwritten(replay.catalog()), is_hopeless(replay, texts)};
   }
 
   State declared(const DeclaredSchema& schema) const {
@@ -210,7 +244,8 @@ class Comparer {
     script.chunks = {{Span{0, script.text.size()}}};
     replay.run(script, TransactionMode::Autocommit);
     replay.finish();
-    return {Inventory(drizzle_snapshot_value(replay.catalog()), schema).objects, doubtful(replay, {&script.text}), is_hopeless(replay, {&script.text})};
+    Inventory made(drizzle_snapshot_value(replay.catalog()), schema);
+    return {std::move(made.objects), std::move(made.used_enums), doubtful(replay, {&script.text}), is_hopeless(replay, {&script.text})};
   }
 
   // After the first `count` migrations; nothing where the snapshot or a catalog cannot be read.
@@ -233,7 +268,9 @@ class Comparer {
         }
       }
       for (const auto& [object, _] : here.objects) {
-        if (!there.objects.contains(object) && judged(object)) out.history_only.push_back(object);
+        // drizzle-kit long dropped no enum: what no column uses any more was left behind by it.
+        const bool is_leftover = object.starts_with("enum ") && !here.used_enums.contains(object);
+        if (!there.objects.contains(object) && judged(object) && !is_leftover) out.history_only.push_back(object);
       }
       drop_parts(out.snapshot_only);
       drop_parts(out.history_only);
