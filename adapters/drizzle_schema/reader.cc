@@ -27,7 +27,7 @@ bool may_be_table(const Value& value, const Expr* expr) {
 
 class SchemaReader {
  public:
-  SchemaReader(const FileTree& tree, Casing casing) : evaluator_(tree), tables_(evaluator_, casing, problems_) {}
+  SchemaReader(const FileTree& tree, Casing casing) : casing_(casing), evaluator_(tree), tables_(evaluator_, casing, problems_) {}
 
   Reading run(const std::vector<std::string>& paths) {
     for (const std::string& path : paths) file(path);
@@ -36,12 +36,21 @@ class SchemaReader {
     out_.files = evaluator_.files();
     for (Unread& unread : problems_) {
       std::string message = unread.what + " can't be read without running it: " + unread.why;
-      out_.problems.push_back({"guard/could-not-check", message, unread.where, "--declared-command \"npx drizzle-kit export\" has drizzle-kit itself say what it declares"});
+      out_.problems.push_back({"guard/could-not-check", message, unread.where, way_out(paths)});
     }
     return std::move(out_);
   }
 
  private:
+  // `drizzle-kit export` knows nothing of `casing`; `generate` into an empty folder prints the same with it.
+  std::string way_out(const std::vector<std::string>& paths) const {
+    const std::string does = " has drizzle-kit itself say what it declares";
+    if (casing_ == Casing::AsWritten || paths.empty()) return "--declared-command \"npx drizzle-kit export\"" + does;
+    const std::string casing = casing_ == Casing::Snake ? "snake_case" : "camelCase";
+    return "--declared-command 'd=$(mktemp -d) && npx drizzle-kit generate --dialect postgresql --schema ./" + paths.front() + " --casing " + casing +
+           " --out \"$d\" >&2 && cat \"$d\"/*.sql'" + does + " (its `export` ignores `casing`)";
+  }
+
   void file(const std::string& path) {
     const Module* module = evaluator_.module(path);
     if (module == nullptr) {
@@ -158,6 +167,7 @@ class SchemaReader {
 
   static std::string drizzle_snapshot_name(const std::string& name) { return "\"" + name + "\""; }
 
+  Casing casing_;
   Evaluator evaluator_;
   std::vector<Unread> problems_;
   TableReader tables_;

@@ -20,6 +20,20 @@ constexpr const char* footer =
     "  reconcile explain history/stub  what a code means and how to mend it\n"
     "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 the audit could not be made, 3 a defect of reconcile.";
 
+constexpr const char* drift_footer =
+    "Examples:\n"
+    "  reconcile drift                         history against schema.prisma, schema.ts and snapshots\n"
+    "  reconcile drift --db prod=\"$URL\"          and against a live database\n"
+    "  reconcile drift --live prod=prod.json   the same by what `reconcile capture` gave\n"
+    "Exit codes: 0 no difference at or above --fail-on, 1 differences, 2 the comparison could not be made, 3 a defect of reconcile.";
+
+constexpr const char* status_footer =
+    "Examples:\n"
+    "  reconcile status --ledger prod=prod.csv       by an exported ledger\n"
+    "  reconcile status --db prod --db staging       by the databases that reconcile.json names\n"
+    "  reconcile status --db prod --since 2026-01-31 and which rows came, changed or went\n"
+    "Exit codes: 0, 2 an environment could not be read, 3 a defect of reconcile.";
+
 using Names = std::vector<std::string>;
 
 // `--live` takes ENV=FILE or nothing; an option with a value that may be missing would swallow PATH. By itself
@@ -223,6 +237,7 @@ class Grammar {
 
   void status() {
     auto [sub, command] = add<StatusCommand>("status", "the timeline: each migration on a fresh database and on each environment, and what the tools do next");
+    sub->footer(status_footer);
     audit(*sub, command->common);
     environments(*sub, command->common);
     sub->add_option("--since", command->common.since, "which rows came, changed or went since the ledgers were as they were on this day (or at this time): every run that reads a ledger notes it in the cache")
@@ -257,16 +272,18 @@ class Grammar {
 
   void drift() {
     auto [sub, command] = add<DriftCommand>("drift", "history, declared schema and live databases, object by object");
+    sub->footer(drift_footer);
     audit(*sub, command->common);
     environments(*sub, command->common);
     sub->add_option("--declared", command->declared, "what the schema is to be: schema.prisma, schema.ts, a Drizzle snapshot, SQL, a pg_dump (default: what the repository declares)")->type_name("FILE");
-    sub->add_option("--declared-command", command->declared_command, "likewise, as SQL that this command of yours prints, e.g. \"npx drizzle-kit export\"")
+    sub->add_option("--declared-command", command->declared_command, "likewise, as SQL that this command of yours prints, e.g. \"npx drizzle-kit export\" (which ignores `casing`)")
         ->type_name("CMD")
         ->excludes("--declared");
     sub->add_option("--ignore", command->ignore, "leave out what belongs to somebody else: a schema, schema.table or schema.table.column, with `*`, or kind:… of these; adds to reconcile.json's `ignore`; repeatable")->expected(1)->take_all()->type_name("PATTERN");
     now(*sub, command->common);
     format(*sub, command->common, {"text", "json", "markdown", "sarif", "github", "gitlab", "junit"});
     fail_on(*sub, command->common, "error");
+    sub->add_flag_callback("--exit-code", [common = &command->common] { common->fail_on = "note"; }, "exit 1 on any difference, a cosmetic one too: --fail-on note")->excludes("--fail-on");
     color(*sub, command->common);
     verbosity(*sub, command->common, "no notices on standard error", "whole definitions, and each undecided object");
   }

@@ -4,6 +4,8 @@
 #include <filesystem>
 
 #include "adapters/command.h"
+#include "adapters/config/drizzle_config.h"
+#include "adapters/tree_index.h"
 #include "reconcile/cli/commands.h"
 #include "reconcile/cli/exit_code.h"
 #include "reconcile/cli/make_report.h"
@@ -29,12 +31,23 @@ declared::DeclaredSchema declared_file_anywhere(const FileTree& root, const std:
   return out;
 }
 
-Result<declared::DeclaredSchema> declared_by_command(const std::string& command, const std::string& root) {
+// What `drizzle-kit export` leaves out of account: the columns are then called otherwise than `generate` calls them.
+void note_ignored_casing(const FileTree& tree, const std::string& command, declared::DeclaredSchema& out) {
+  if (command.find("drizzle-kit") == std::string::npos || command.find("export") == std::string::npos) return;
+  for (const DrizzleConfig& config : read_drizzle_configs(tree, TreeIndex::walk(tree))) {
+    if (config.casing.empty()) continue;
+    out.notes.push_back("`drizzle-kit export` ignores `casing` of " + config.path + ": columns without a name of their own are called by their keys in what it prints. `drizzle-kit generate --casing " +
+                        config.casing + "` into an empty folder prints them as migrations do");
+  }
+}
+
+Result<declared::DeclaredSchema> declared_by_command(const FileTree& tree, const std::string& command, const std::string& root) {
   Result<std::string> text = run_command(command, root, command_seconds);
   if (!text) return Error{"--declared-command: " + text.error().message, "", text.error().help};
   declared::DeclaredSchema out{.language = declared::Language::Sql, .origin = "the command's output", .files = {}};
   out.holds = {true, true, true, true, true, true, true, true, true, true, true, true};
   out.sql = std::move(*text);
+  note_ignored_casing(tree, command, out);
   return out;
 }
 
@@ -43,7 +56,7 @@ Result<drift::DriftOptions> drift_options(const DriftCommand& command, const Ses
   out.ignore = command.ignore;
   if (!command.declared.empty()) out.declared.push_back(declared_file_anywhere(*session.audit.tree, command.declared));
   if (!command.declared_command.empty()) {
-    Result<declared::DeclaredSchema> declared = declared_by_command(command.declared_command, command.common.root);
+    Result<declared::DeclaredSchema> declared = declared_by_command(*session.audit.tree, command.declared_command, command.common.root);
     if (!declared) return declared.error();
     out.declared.push_back(std::move(declared).value());
   }
