@@ -1,5 +1,7 @@
 // LIKE and regular expressions (like.c, regexp.c).
 #include <algorithm>
+#include <unicode/locid.h>
+#include <unicode/unistr.h>
 
 #include "core/execute/builtin.h"
 #include "core/execute/container.h"
@@ -54,11 +56,20 @@ bool like(std::string_view text, std::string_view pattern, bool ignore_case) {
   }
 }
 
+std::string small_letters(const std::string& text) {
+  std::string out;
+  icu::UnicodeString::fromUTF8(text).toLower(icu::Locale::getRoot()).toUTF8String(out);
+  return out;
+}
+
 Value like_call(Call& call, bool ignore_case, bool wanted) {
   if (!call.is_text(0) || !call.is_text(1)) return Value::unknown();
-  // Which letters beyond ASCII are the same is for the database's locale to say.
-  if (ignore_case && !(is_ascii(call.text(0)) && is_ascii(call.text(1)))) return Value::not_null();
-  return Value::boolean(like(call.text(0), call.text(1), ignore_case) == wanted);
+  const bool matches = like(call.text(0), call.text(1), ignore_case);
+  // Whether letters beyond ASCII have a case is for the database's locale to say: with it or without it.
+  if (ignore_case && !(is_ascii(call.text(0)) && is_ascii(call.text(1)))) {
+    if (like(small_letters(call.text(0)), small_letters(call.text(1)), true) != matches) return Value::not_null();
+  }
+  return Value::boolean(matches == wanted);
 }
 
 Value is_like(Call& call) { return like_call(call, false, true); }

@@ -4,6 +4,7 @@
 #include "core/execute/container.h"
 #include "core/replay/plpgsql/interpreter.h"
 #include "core/replay/query.h"
+#include "core/sql/split.h"
 
 namespace reconcile::replay::plpgsql {
 
@@ -206,6 +207,14 @@ void Interpreter::take_outputs(const ::CallStmt& stmt) {
   }
 }
 
+// The record that an expression is the name of.
+const Variable* Interpreter::record_named(std::string_view expression) {
+  std::string name = sql::squeezed(expression);
+  std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const Variable* found = scopes_.find(name);
+  return found != nullptr && found->record && found->assigned && !found->null ? found : nullptr;
+}
+
 Answer Interpreter::dynamic(const Statement& s) {
   Value command = evaluate(s.expr).value;
   if (command.is_null()) throw PgError("22004", "query string argument of EXECUTE is null");
@@ -215,6 +224,7 @@ Answer Interpreter::dynamic(const Statement& s) {
   for (const Fragment& argument : s.arguments) {
     Typed value = evaluate(argument);
     arguments.push_back({"", value.type, value.typmod, value.value});
+    if (const Variable* record = record_named(text_of(argument))) arguments.back().record = std::make_shared<Variable>(*record);
   }
   sql::Script script = sql::Script::parse(command.text());
   Answer answer;

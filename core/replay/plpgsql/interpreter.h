@@ -129,6 +129,7 @@ class Interpreter {
   // them.
   void take_outputs(const ::CallStmt& stmt);
   // EXECUTE: the string is put together, parsed and run.
+  const Variable* record_named(std::string_view expression);
   Answer dynamic(const Statement& s);
   Answer run_dynamic(const ::Node* node, std::string_view text,
                      const std::vector<Field>& arguments);

@@ -129,6 +129,7 @@ Expr* VariableHook::paramref(analyze::ParseState&, const ::ParamRef& ref) {
       static_cast<std::size_t>(ref.number) > positional_->size())
     return nullptr;
   const Field& argument = (*positional_)[static_cast<std::size_t>(ref.number) - 1];
+  if (argument.record) return make_row(*argument.record, ref.location);
   return make_param(argument.type, argument.typmod, argument.value, ref.location);
 }
 

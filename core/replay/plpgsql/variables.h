@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,11 +14,14 @@ namespace reconcile::replay::plpgsql {
 
 using execute::Value;
 
+struct Variable;
+
 struct Field {
   std::string name;
   catalog::Oid type = catalog::invalid_oid;
   std::int32_t typmod = -1;
   Value value = Value::null();
+  std::shared_ptr<const Variable> record = {};  // of an argument that is a whole record: what is known of each field
 };
 
 struct Variable {

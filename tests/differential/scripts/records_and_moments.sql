@@ -74,3 +74,23 @@ create table tk3 (id text primary key default 'usr_' || replace(gen_random_uuid(
 insert into tk3(n) values (1),(2);
 insert into tk3(n) values (1),(2);
 insert into tk3 select id, 3 from tk3;
+
+-- A record goes to EXECUTE with what is known of each of its fields.
+CREATE TABLE allowed_words (word text);
+INSERT INTO allowed_words VALUES ('open'), ('Jamón');
+CREATE TABLE worded (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), word text, token text DEFAULT md5(random()::text));
+CREATE FUNCTION check_word() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  found_word text;
+BEGIN
+  EXECUTE format('SELECT ($1).%I::text', TG_ARGV[0]) INTO found_word USING NEW;
+  IF NOT EXISTS (SELECT 1 FROM allowed_words WHERE word = found_word) THEN
+    RAISE EXCEPTION 'not allowed: %', found_word;
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER word BEFORE INSERT ON worded FOR EACH ROW EXECUTE FUNCTION check_word('word');
+INSERT INTO worded (word) VALUES ('open');
+INSERT INTO worded (word) VALUES ('shut');
+UPDATE allowed_words SET word = 'ham' WHERE word ILIKE ANY (ARRAY['%JAM%', '%ENSALADILLA%']);
+INSERT INTO worded (word) VALUES ('ham');
