@@ -6,6 +6,7 @@
 #include "core/execute/query_run.h"
 #include "core/execute/row_change.h"
 #include "core/execute/rows.h"
+#include "core/execute/unseen_rows.h"
 
 namespace reconcile::execute {
 namespace {
@@ -207,9 +208,29 @@ class Insert : Modification {
     if (leaf.relation().oid != relation_.oid && (action.update || arbiter_ != invalid_oid)) {
       throw Undecided{"ON CONFLICT on a partitioned table is not followed"};
     }
-    auto conflict = leaf.find_conflict(row, std::nullopt, arbiter_, true);
+    std::optional<RowWriter::Conflict> conflict;
+    try {
+      conflict = leaf.find_conflict(row, std::nullopt, arbiter_, true);
+    } catch (const Undecided&) {
+      if (!goes_either_way(leaf, row)) throw;
+      out_.complete = false;
+      return true;
+    }
     if (!conflict) return false;
     if (action.update) update_existing(action, conflict->row, row);
+    return true;
+  }
+
+  // Where it can't be told what rows there are, DO NOTHING succeeds whether the row is put in or left out.
+  bool goes_either_way(RowWriter& leaf, const Row& row) {
+    Session& session = executor_.session;
+    const Heap* heap = session.catalog.rows.find(leaf.relation().oid);
+    if (query_.on_conflict->update || heap == nullptr || !heap->unknown) return false;
+    if (arbiter_ != invalid_oid && unique_indexes(session.catalog, leaf.relation().oid).size() > 1) return false;
+    for (const Trigger* trigger : session.catalog.triggers.of_parent(leaf.relation().oid)) {
+      if (!trigger->internal && trigger->enabled != 'D') return false;
+    }
+    check_references(executor_, leaf.relation(), std::span(&row, 1));
     return true;
   }
 
@@ -264,7 +285,9 @@ class ChangeRows : Modification {
   ResultSet run() {
     bool update = query_.command == Command::Update;
     if (update) changes_.assigns(columns_of(query_.targets));
-    std::vector<Chosen> chosen = choose();
+    std::optional<std::vector<Chosen>> found = choose();
+    if (!found) return change_unseen();
+    std::vector<Chosen>& chosen = *found;
     changes_.start(update ? "UPDATE" : "DELETE");
     std::optional<PgError> failure;
     if (update) failure = evaluate(chosen);
@@ -289,9 +312,16 @@ class ChangeRows : Modification {
     Assignments values;
   };
 
-  std::vector<Chosen> choose() {
+  // Which rows they are can't be told, but none of them can be in the way.
+  ResultSet change_unseen() {
+    if (!succeeds_on_any_row(executor_, query_, relation_, scope_)) throw Undecided{"which rows change can't be told"};
+    forget_effects(executor_.session, query_);
+    return {.rows = {}, .complete = false};
+  }
+
+  std::optional<std::vector<Chosen>> choose() {
     Tuples tuples = join_tuples(executor_, query_, scope_, keep_);
-    if (!tuples.complete) throw Undecided{"which rows change can't be told"};
+    if (!tuples.complete) return std::nullopt;
     std::vector<Chosen> out;
     std::set<std::pair<Oid, std::size_t>> seen;
     for (Tuple& tuple : tuples.tuples) {

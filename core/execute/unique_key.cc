@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/execute/compare.h"
+#include "core/execute/convert.h"
 #include "core/execute/row_writer.h"
 
 namespace reconcile::execute {
@@ -99,7 +100,9 @@ std::optional<std::size_t> find_key(Executor& executor, const Relation& index, c
   if (null && !index.index->nulls_not_distinct) return std::nullopt;
   const Heap* heap = session.catalog.rows.find(index.index->table);
   if (heap == nullptr) return std::nullopt;
-  if (heap->unknown) throw Undecided{"which rows the table of index " + index.name + " holds can't be told"};
+  // A key that was made a moment ago is no other row's.
+  bool fresh = std::any_of(key.begin(), key.end(), [](const Value& value) { return is_random_key(value); });
+  if (heap->unknown && !fresh) throw Undecided{"which rows the table of index " + index.name + " holds can't be told"};
   if (heap->live == 0) return std::nullopt;
   KeyCache& cache = session.catalog.rows.keys(index.oid);
   bring_up_to_date(executor, index, *heap, cache);
