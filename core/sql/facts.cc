@@ -24,6 +24,7 @@ void assigned_columns(const RangeVar& relation, const List* targets, StatementFa
 }
 
 void alter_table(const AlterTableStmt& stmt, StatementFacts& out) {
+  out.actions = static_cast<std::size_t>(list_length(stmt.cmds));
   out.target = stmt.relation->relname;
   for (AlterTableCmd* command : list<AlterTableCmd>(stmt.cmds)) {
     std::string column(str(command->name));

@@ -16,6 +16,7 @@ struct ColumnName {
 
 struct StatementFacts {
   Span span;  // in the text that was read
+  std::size_t actions = 1;               // of ALTER TABLE: how many it lists
   std::string target;                    // relation that DML writes or ALTER TABLE changes; bare name
   std::vector<ColumnName> assigned;      // by INSERT or UPDATE
   std::vector<ColumnName> set_not_null;  // by ALTER TABLE … SET NOT NULL

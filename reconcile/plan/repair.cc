@@ -50,7 +50,8 @@ struct FileRepair {
 
 std::string title_of(const FileRepair& repair) {
   std::string install = "install " + listed(repair.extensions.extensions) + (repair.extensions.steps.size() > 1 ? " where they are first needed" : " where it is first needed");
-  std::string remove = "delete the invalid statement" + std::string(repair.statements.steps.size() > 1 ? "s" : "") + " from " +
+  std::string kind = repair.statements.repeated == 0 ? "invalid" : repair.statements.invalid == 0 ? "repeated" : "invalid and repeated";
+  std::string remove = "delete the " + kind + " statement" + std::string(repair.statements.steps.size() > 1 ? "s" : "") + " from " +
                        listed(repair.statements.migrations);
   if (repair.statements.steps.empty()) return "edit: " + install;
   return "edit: " + (repair.extensions.steps.empty() ? "" : install + ", and ") + remove;
@@ -63,7 +64,8 @@ Option edit_option(const Audit& audit, const AuditOptions& options, const Source
   if (!repair.extensions.steps.empty()) {
     option.reasons_for.push_back("a database on which the migration has run has the extension already, and IF NOT EXISTS leaves it alone");
   }
-  if (!repair.statements.steps.empty()) {
+  if (repair.statements.repeated > 0) option.reasons_for.push_back("what a repeated statement makes is there already: where it has not been run by hand, it never ran");
+  if (repair.statements.invalid > 0) {
     option.reasons_for.push_back("nothing that the statement meant to do is lost: it names a column that no migration ever made, so it never ran anywhere");
   }
   if (source.adapter == "prisma") {

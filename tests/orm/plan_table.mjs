@@ -193,6 +193,10 @@ const repairs = [
     name: 'repair, prisma: an extension that no migration makes', tool: 'prisma', broken: true, plan: auto, has: ['"Found"'],
     files: prismaFiles({ ...shop, '20240104000000_search': 'CREATE TABLE "Found" ("id" TEXT NOT NULL, "word" citext, CONSTRAINT "Found_pkey" PRIMARY KEY ("id"));\nCREATE INDEX "Found_word" ON "Tag" USING gin ("name" gin_trgm_ops);\n' }, shopModels),
   },
+  {
+    name: 'repair, prisma: what is made twice', tool: 'prisma', broken: true, plan: auto, has: ['"Tag"'],
+    files: prismaFiles({ ...shop, '20240104000000_again': 'ALTER TABLE "User" ADD COLUMN "active" BOOLEAN NOT NULL DEFAULT true;\nALTER TABLE "Tag" ADD COLUMN "more" TEXT;\n' }, shopModels),
+  },
 ]
 
 export const scenarios = [...squashes, ...transitions, ...codified, ...repairs]
