@@ -17,9 +17,10 @@ using sql::str;
 
 std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
-void check_unique_names(const List* ctes) {
+void check_names(const List* ctes) {
   auto all = list<::CommonTableExpr>(ctes);
   for (std::size_t i = 0; i < all.size(); ++i) {
+    if (nodeTag(all[i]->ctequery) == T_MergeStmt) throw PgError("0A000", "MERGE not supported in WITH query", all[i]->location);
     for (std::size_t j = i + 1; j < all.size(); ++j) {
       if (str(all[i]->ctename) != str(all[j]->ctename)) continue;
       throw PgError("42712", "WITH query name " + quoted(all[j]->ctename) + " specified more than once",
@@ -221,7 +222,7 @@ void set_cte_columns(ParseState& state, CommonTableExpr& cte, const ::CommonTabl
 
 void transform_with_clause(ParseState& state, const ::WithClause* with, Query& query) {
   if (with == nullptr) return;
-  check_unique_names(with->ctes);
+  check_names(with->ctes);
   query.recursive = with->recursive;
   std::vector<CteItem> items;
   if (with->recursive) {

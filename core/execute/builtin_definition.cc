@@ -54,7 +54,7 @@ Value function_def(Call& call) {
   if (found->kind == 'a') throw PgError("42809", "\"" + found->name + "\" is an aggregate function");
   const Language* language = call.session.catalog.languages.find(found->language);
   bool interpreted = language != nullptr && language->name != "c" && language->name != "internal";
-  if (found->oid < first_normal_oid || !interpreted) return Value::not_null();
+  if (found->made == no_statement || !interpreted) return Value::not_null();
   return definition_value(function_text(call.session, *found));
 }
 

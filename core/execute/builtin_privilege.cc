@@ -63,12 +63,15 @@ bool holds(const Catalog& catalog, const Guard& guard, Oid role, const Wanted& w
          analyze::held_privileges(catalog, guard, role, wanted.with_option, true) != 0;
 }
 
-// What an initdb granted on its own objects is not kept: those are the superuser's only.
+// What initdb granted on its own objects is not kept, and what a platform's preset says of its objects is near to the
+// real thing only.
+bool is_told(const Object& object) { return object.oid >= first_normal_oid && object.made != no_statement; }
+
 Value answer(Call& call, const Object* object, const Guard& guard, Oid role, const Wanted& wanted) {
   const Role* asked = call.session.catalog.roles.find(role);
   bool superuser = asked != nullptr && asked->superuser;
   if (object == nullptr) return superuser ? Value::unknown() : Value::null();
-  if (object->oid < first_normal_oid && !superuser) return Value::unknown();
+  if (!is_told(*object) && !superuser) return Value::unknown();
   return Value::boolean(holds(call.session.catalog, guard, role, wanted));
 }
 
@@ -115,7 +118,7 @@ Value on_column(Call& call) {
   if (column == nullptr) return Value::unknown();
   Wanted wanted = read_privileges(call.text(at + 1), analyze::all_on_column);
   const Catalog& catalog = call.session.catalog;
-  if (!column->acl.empty() && holds(catalog, {&column->acl, OBJECT_COLUMN, table->owner}, question->role, wanted)) return Value::boolean(true);
+  if (is_told(*table) && !column->acl.empty() && holds(catalog, {&column->acl, OBJECT_COLUMN, table->owner}, question->role, wanted)) return Value::boolean(true);
   return answer(call, table, {&table->acl, OBJECT_TABLE, table->owner}, question->role, wanted);
 }
 
@@ -127,10 +130,7 @@ Value on_schema(Call& call) {
   if (!oid) return Value::unknown();
   Wanted wanted = read_privileges(call.text(question->object + 1), analyze::acl_create | analyze::acl_usage);
   const Namespace* schema = call.session.catalog.namespaces.find(*oid);
-  bool is_public = schema != nullptr && schema->name == "public" && schema->oid < first_normal_oid;
-  if (is_public && schema->acl.empty()) return Value::unknown();
   Guard guard = schema == nullptr ? Guard{} : Guard{&schema->acl, OBJECT_SCHEMA, schema->owner};
-  if (is_public) return Value::boolean(holds(call.session.catalog, guard, question->role, wanted));
   return answer(call, schema, guard, question->role, wanted);
 }
 

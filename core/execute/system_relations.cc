@@ -40,7 +40,7 @@ ResultSet pg_class(Source& source) {
       {"relispopulated", [](Session&, const R& r) { return flag(r.is_populated); }},
       {"relreplident", [](Session&, const R& r) { return code(r.kind == 'r' || r.kind == 'p' ? r.replica_identity : 'n'); }},
       {"relispartition", [](Session&, const R& r) { return flag(r.is_partition); }},
-      {"relacl", [](Session&, const R& r) { return acl_array(r.oid, r.acl); }},
+      {"relacl", [](Session&, const R& r) { return acl_array(r, r.acl); }},
       {"reltuples", [](Session&, const R&) { return Value::not_null(); }},
       {"relpages", [](Session&, const R&) { return Value::not_null(); }},
   });

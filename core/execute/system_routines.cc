@@ -48,7 +48,7 @@ ResultSet pg_proc(Source& source) {
       {"prosrc", [](Session&, const R& r) { return r.kind == 'a' ? text("aggregate_dummy") : r.oid < first_normal_oid ? Value::not_null() : text(r.source); }},
       {"probin", [](Session&, const R& r) { return r.binary.empty() ? Value::null() : text(r.binary); }},
       {"proconfig", settings},
-      {"proacl", [](Session&, const R& r) { return acl_array(r.oid, r.acl); }},
+      {"proacl", [](Session&, const R& r) { return acl_array(r, r.acl); }},
   });
   scan.add_all(source.session.catalog.functions);
   return scan.take();

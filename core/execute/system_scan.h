@@ -83,8 +83,8 @@ std::string schema_name(const Session& session, Oid schema);
 Value role_name(const Session& session, Oid role);
 Value oid_array(std::span<const Oid> oids);
 Value number_array(std::span<const AttrNumber> numbers);
-// aclitem[]; null while nothing has been granted. What initdb granted on its own objects is not kept.
-Value acl_array(Oid object, const Acl& acl);
+// aclitem[]; null while nothing has been granted. What initdb and a platform granted on their own objects can't be told.
+Value acl_array(const Object& object, const Acl& acl);
 Value number_vector(const std::vector<std::int64_t>& numbers);  // int2vector, oidvector
 std::vector<const Relation*> relations_of_kind(const Session& session, std::string_view kinds);
 

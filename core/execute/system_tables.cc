@@ -44,8 +44,8 @@ Value number_array(std::span<const AttrNumber> numbers) {
   return make_array(std::move(members));
 }
 
-Value acl_array(Oid object, const Acl& acl) {
-  if (object < first_normal_oid && acl.empty()) return Value::unknown();
+Value acl_array(const Object& object, const Acl& acl) {
+  if (object.made == no_statement) return Value::unknown();
   if (acl.empty()) return Value::null();
   std::vector<Value> items;
   for (const std::string& item : acl) items.push_back(text(item));

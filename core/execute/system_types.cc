@@ -57,7 +57,7 @@ ResultSet pg_namespace(Source& source) {
       {"oid", [](Session&, const R& r) { return oid_value(r.oid); }},
       {"nspname", [](Session&, const R& r) { return text(r.name); }},
       {"nspowner", [](Session&, const R& r) { return oid_value(r.owner); }},
-      {"nspacl", [](Session&, const R& r) { return acl_array(r.oid, r.acl); }},
+      {"nspacl", [](Session&, const R& r) { return acl_array(r, r.acl); }},
   });
   scan.add_all(source.session.catalog.namespaces);
   return scan.take();

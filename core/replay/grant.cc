@@ -2,6 +2,7 @@
 // are replayed as their owner.
 #include <algorithm>
 
+#include "core/analyze/relation.h"
 #include "core/replay/acl.h"
 #include "core/replay/grant.h"
 #include "core/replay/object_address.h"
@@ -161,6 +162,7 @@ void grant_on_columns(Context& ctx, const Grant& grant, const Relation& relation
     for (const ::Node* node : sql::list(priv->cols)) {
       std::string_view name = strVal(node);
       const Attribute* column = relation.attribute(name);
+      if (column == nullptr && analyze::system_attribute(name) != 0) continue;  // taken, and not kept
       if (column == nullptr) {
         throw PgError("42703", "column " + quoted(name) + " of relation " + quoted(relation.name) +
                                    " does not exist");

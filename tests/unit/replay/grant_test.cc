@@ -86,3 +86,28 @@ TEST_CASE("default privileges of a dropped role must go first") {
       {"drop role r2", R"sql(42704: role "r2" does not exist)sql"},
   });
 }
+
+TEST_CASE("what has been granted can be asked for") {
+  expect_verdicts({
+      {"create role anon", ""},
+      {"create role staff", ""},
+      {"create schema app", ""},
+      {"grant usage on schema app to staff", ""},
+      {"do $$ begin raise exception '% % %', has_schema_privilege('anon', 'app', 'usage'), has_schema_privilege('staff', 'app', 'create'), has_schema_privilege('staff', 'app', 'usage'); end $$", "P0001: f f t"},
+      {"create table t (a int, b int)", ""},
+      {"grant select (a, tableoid, ctid) on t to staff", ""},
+      {"grant select (nosuch) on t to staff", "42703: column \"nosuch\" of relation \"t\" does not exist"},
+      {"create table src (a int)", ""},
+      {"with foo as (merge into t using src on true when matched then delete) select * from foo", "0A000: MERGE not supported in WITH query"},
+      {"with foo as (merge into t using src on true when matched then delete), foo as (select 1) select 1", "0A000: MERGE not supported in WITH query"},
+      {"create type ty as enum ('a')", ""},
+      {"revoke usage on type ty from public", ""},
+      {"do $$ begin raise exception '% %', has_type_privilege('anon', 'ty', 'usage'), has_type_privilege('postgres', 'ty', 'usage'); end $$", "P0001: f t"},
+      {"create sequence sq", ""},
+      {"grant usage on sequence sq to anon", ""},
+      {"do $$ begin raise exception '% % %', has_sequence_privilege('anon', 'sq', 'usage'), has_sequence_privilege('anon', 'sq', 'select'), has_table_privilege('anon', 'sq', 'select'); end $$", "P0001: t f f"},
+      {"alter default privileges in schema public grant select on tables to anon", ""},
+      {"create table t2 (a int)", ""},
+      {"do $$ begin raise exception '% %', has_table_privilege('anon', 't2', 'select'), has_table_privilege('anon', 't', 'select'); end $$", "P0001: t f"},
+  });
+}
