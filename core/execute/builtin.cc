@@ -6,6 +6,7 @@
 #include "core/execute/convert.h"
 #include "core/execute/polymorphic_call.h"
 #include "core/execute/procedures.h"
+#include "core/execute/random_value.h"
 #include "core/execute/sql_function.h"
 
 namespace reconcile::execute {
@@ -35,7 +36,10 @@ Value call_builtin(Executor& executor, const Function& function, std::span<const
   const Builtin* builtin = find_builtin(function.name);
   if (builtin == nullptr) return unseen(function, args, Builtin::None);
   bool known = std::all_of(args.begin(), args.end(), [](const Value& arg) { return arg.is_known() || arg.is_null(); });
-  if (!known && !(builtin->flags & Builtin::TakesUnknown)) return unseen(function, args, builtin->flags);
+  if (!known && !(builtin->flags & Builtin::TakesUnknown)) {
+    std::optional<Value> random = of_random_value(function.name, args);
+    return random ? *random : unseen(function, args, builtin->flags);
+  }
   Call call{executor, executor.session, function, args, types, result, collation};
   return builtin->run(call);
 }
@@ -51,7 +55,7 @@ Value call_user_function(Executor& executor, const Function& function, std::span
   // In C, or made with a type of the user's: the constructors of a range.
   bool compiled = language != nullptr && (language->name == "c" || language->name == "internal");
   if (function.made == no_statement || compiled) {
-    return extension_function(function);
+    return extension_function(function, args);
   }
   throw Undecided{"the function " + function.name + " can't be followed"};
 }

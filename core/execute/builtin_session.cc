@@ -4,6 +4,7 @@
 #include "core/execute/container.h"
 #include "core/execute/convert.h"
 #include "core/execute/moment.h"
+#include "core/execute/random_value.h"
 #include "core/execute/sequence.h"
 
 namespace reconcile::execute {
@@ -37,6 +38,8 @@ Value at_time_zone(Call& call) {
 }
 
 Value nothing(Call&) { return Value::known(""); }
+
+Value fresh_number(Call&) { return random_number(); }
 
 Value fresh_uuid(Call&) {
   static int number = 0;
@@ -160,7 +163,7 @@ constexpr unsigned flags = Builtin::Total;
 constexpr unsigned always = Builtin::Total | Builtin::TakesUnknown;
 constexpr Builtin table[] = {
     {"now", now, flags}, {"transaction_timestamp", now, flags}, {"statement_timestamp", some, flags},
-    {"clock_timestamp", some, flags}, {"timeofday", some, flags}, {"random", some, flags}, {"version", some, flags},
+    {"clock_timestamp", some, flags}, {"timeofday", some, flags}, {"random", fresh_number, flags}, {"version", some, flags},
     {"gen_random_uuid", fresh_uuid, flags}, {"txid_current", some, flags}, {"pg_backend_pid", some, flags},
     {"date_trunc", some, flags}, {"date_part", part_of, Builtin::TakesUnknown}, {"extract", part_of, Builtin::TakesUnknown}, {"to_timestamp", some, flags},
     {"to_char", some}, {"age", some, flags}, {"make_interval", some, flags}, {"pg_sleep", nothing, always},

@@ -10,6 +10,7 @@
 #include "core/execute/builtin.h"
 #include "core/execute/container.h"
 #include "core/execute/convert.h"
+#include "core/execute/random_value.h"
 
 namespace reconcile::execute {
 namespace {
@@ -104,6 +105,7 @@ Value octet_length(Call& call) {
 Value joined(Call& call) {
   bool there = call.function.name == "concat" ||
                std::all_of(call.args.begin(), call.args.end(), [](const Value& arg) { return arg.never_null(); });
+  if (there && std::any_of(call.args.begin(), call.args.end(), is_random_key)) return text_with_key();
   return there ? Value::not_null() : Value::unknown();
 }
 
@@ -190,7 +192,7 @@ std::string replace_all(const std::string& text, const std::string& from, const 
 Value replace(Call& call) {
   if (!call.args[0].is_known() || !call.args[1].is_known() || !call.args[2].is_known()) {
     bool without_dashes = call.args[1].is_known() && call.text(1) == "-" && call.args[2].is_known() && call.text(2).empty();
-    return without_dashes ? key_text(call.args[0], "", " without dashes") : joined(call);
+    return without_dashes ? random_without_dashes(call.args[0]) : joined(call);
   }
   return Value::known(replace_all(call.text(0), call.text(1), call.text(2)));
 }

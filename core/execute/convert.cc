@@ -11,11 +11,11 @@
 #include "core/execute/json.h"
 #include "core/execute/moment.h"
 #include "core/execute/numeric.h"
+#include "core/execute/random_value.h"
 
 namespace reconcile::execute {
 namespace {
 
-constexpr std::string_view key_text_prefix = "text with ";
 
 bool is_text_type(TypeClass type) { return type == TypeClass::Text || type == TypeClass::FixedText; }
 
@@ -136,27 +136,7 @@ std::optional<Value> time_cast(const Value& value, Oid from, Oid to) {
   return std::nullopt;
 }
 
-bool is_text_around_key(const Value& value) { return value.symbol().starts_with(key_text_prefix); }
-
-bool keeps_random_key(Session& session, const Value& value, Oid to, std::int32_t typmod) {
-  constexpr int printed_uuid = 36;
-  Oid base = analyze::base_type(session, to, &typmod);
-  bool text = base == type_oid::Text || base == type_oid::VarChar;
-  if (is_text_around_key(value)) return text && typmod < 0;
-  return base == type_oid::Uuid || (text && (typmod < 0 || typmod - analyze::varlena_header >= printed_uuid));
-}
-
 }  // namespace
-
-bool is_random_key(const Value& value) {
-  bool uuid = value.symbol().starts_with("uuid ") || value.symbol().starts_with("random uuid ");
-  return value.kind() == Value::Kind::NotNull && (uuid || is_text_around_key(value));
-}
-
-Value key_text(const Value& key, std::string_view before, std::string_view after) {
-  if (!is_random_key(key)) return key.never_null() ? Value::not_null() : Value::unknown();
-  return Value::fresh(std::string(key_text_prefix) + key.symbol() + " between '" + std::string(before) + "' and '" + std::string(after) + "'");
-}
 
 Value oid_value(Oid oid) { return Value::known(std::to_string(oid)); }
 

@@ -15,11 +15,6 @@ std::optional<Oid> reg_in(Session& session, Oid type, const std::string& text);
 std::string reg_out(Session& session, Oid type, Oid oid);
 bool is_reg(Oid type);
 
-// gen_random_uuid() and its like, in whatever type: no other value is the same.
-bool is_random_key(const Value& value);
-// Text made around a random key, which stays a key of its own; of any other value: whether it is there.
-Value key_text(const Value& key, std::string_view before, std::string_view after);
-
 Value oid_value(Oid oid);
 std::optional<Oid> oid_of(const Value& value);
 std::optional<std::int64_t> integer_of(const Value& value);

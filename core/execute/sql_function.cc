@@ -3,7 +3,9 @@
 #include "core/analyze/function_parameters.h"
 #include "core/analyze/row_shape.h"
 #include "core/execute/container.h"
+#include "core/execute/convert.h"
 #include "core/execute/function_settings.h"
+#include "core/execute/random_value.h"
 #include "core/sql/nodes.h"
 #include "core/sql/script.h"
 
@@ -71,12 +73,13 @@ ResultSet call_sql_set(Executor& executor, const Function& function, std::span<c
   return run_body(executor, function, args);
 }
 
-Value extension_function(const Function& function) {
+Value extension_function(const Function& function, std::span<const Value> args) {
   // Fresh identifiers, whichever extension brings them.
   static int number = 0;
   if (function.name.starts_with("uuid_generate_") || function.name == "gen_random_uuid") {
     return Value::fresh("uuid " + std::to_string(++number));
   }
+  if (function.name == "gen_random_bytes" && args.size() == 1) return random_bytes(integer_of(args[0]).value_or(0));
   return function.return_type == type_oid::Void ? Value::known("") : Value::unknown();
 }
 

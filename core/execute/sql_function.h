@@ -8,6 +8,6 @@ namespace reconcile::execute {
 Value call_sql_function(Executor& executor, const Function& function, std::span<const Value> args);
 ResultSet call_sql_set(Executor& executor, const Function& function, std::span<const Value> args);
 // Of an extension, in C: only what is known of its kind.
-Value extension_function(const Function& function);
+Value extension_function(const Function& function, std::span<const Value> args);
 
 }  // namespace reconcile::execute

@@ -3,6 +3,7 @@
 
 #include "core/execute/compare.h"
 #include "core/execute/convert.h"
+#include "core/execute/random_value.h"
 #include "core/execute/row_writer.h"
 
 namespace reconcile::execute {

@@ -94,3 +94,36 @@ INSERT INTO worded (word) VALUES ('open');
 INSERT INTO worded (word) VALUES ('shut');
 UPDATE allowed_words SET word = 'ham' WHERE word ILIKE ANY (ARRAY['%JAM%', '%ENSALADILLA%']);
 INSERT INTO worded (word) VALUES ('ham');
+
+-- Keys that are drawn at random, and what is made of them.
+CREATE EXTENSION pgcrypto;
+CREATE TABLE drawn_a (id serial PRIMARY KEY, token text UNIQUE DEFAULT encode(gen_random_bytes(16), 'hex'), n int);
+INSERT INTO drawn_a (n) VALUES (1), (2);
+INSERT INTO drawn_a (n) VALUES (3);
+CREATE TABLE drawn_b (id serial PRIMARY KEY, code text UNIQUE DEFAULT substr(md5(random()::text), 1, 8), n int);
+INSERT INTO drawn_b (n) VALUES (1), (2);
+INSERT INTO drawn_b (n) VALUES (3);
+CREATE TABLE drawn_c (id serial PRIMARY KEY, code text UNIQUE DEFAULT upper(substring(replace(gen_random_uuid()::text, '-', '') from 1 for 8)), n int);
+INSERT INTO drawn_c (n) VALUES (1), (2);
+CREATE TABLE drawn_d (id serial PRIMARY KEY, n int);
+INSERT INTO drawn_d (n) VALUES (1), (2);
+ALTER TABLE drawn_d ADD COLUMN slug text;
+UPDATE drawn_d SET slug = 'org-' || left(md5(random()::text), 10);
+ALTER TABLE drawn_d ALTER COLUMN slug SET NOT NULL;
+CREATE UNIQUE INDEX ON drawn_d (slug);
+UPDATE drawn_d SET slug = left(gen_random_uuid()::text, 8);
+CREATE TABLE drawn_e (id text PRIMARY KEY DEFAULT md5(random()::text || clock_timestamp()::text), n int);
+INSERT INTO drawn_e (n) VALUES (1), (2);
+INSERT INTO drawn_e SELECT md5(random()::text), 5 FROM drawn_d;
+CREATE TABLE drawn_f (id uuid PRIMARY KEY DEFAULT md5(random()::text || clock_timestamp()::text)::uuid, n int);
+INSERT INTO drawn_f (n) VALUES (1), (2);
+CREATE TABLE drawn_g (token bytea UNIQUE DEFAULT gen_random_bytes(16), n int);
+INSERT INTO drawn_g (n) VALUES (1), (2);
+DO $$
+DECLARE x text := gen_random_uuid()::text; y text := md5(random()::text);
+BEGIN
+  IF left(x, 8) <> substr(x, 1, 8) OR lower(x) <> x OR lower(y) <> y OR right(y, 8) <> substring(y from 25) OR left(y, 99) <> y THEN
+    RAISE EXCEPTION 'not alike';
+  END IF;
+  IF upper(y) = md5(y) OR replace(x, '-', '') = x OR y::uuid IS NULL THEN RAISE EXCEPTION 'alike'; END IF;
+END $$;
