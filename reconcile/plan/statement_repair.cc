@@ -12,7 +12,7 @@ namespace {
 
 constexpr int most_rounds = 20;  // a removal can bring the next failure to light; each round shows its own
 
-constexpr std::size_t most_repeated = 5;
+constexpr std::size_t most_repeated = 20;
 
 // Where the object that is there already was made; null where that is not it.
 const Related* first_maker(const Finding& finding) {

@@ -33,6 +33,7 @@ std::string SqlWriter::run() {
   sequences();
   tables();
   views();
+  changed();
   constraints();
   indexes();
   triggers();

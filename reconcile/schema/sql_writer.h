@@ -17,6 +17,12 @@ class SqlWriter {
 
  private:
   void removed();             // sql_removed.cc
+  void changed();             // sql_changed.cc
+  void changed_table(const catalog::Relation& old, const catalog::Relation& table);
+  void changed_checks(const catalog::Relation& table, std::vector<std::string>& actions, std::vector<catalog::ObjectAddress>& makes);
+  void changed_view(const catalog::Relation& old, const catalog::Relation& view);
+  void changed_comments(const catalog::Relation& relation);
+  void added_labels(const catalog::Type& old, const catalog::Type& type);
   void schemas();
   void extensions();
   bool makes_its_schema(const catalog::Extension& extension) const;

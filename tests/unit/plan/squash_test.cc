@@ -252,6 +252,14 @@ TEST_CASE("a squash keeps what a history does to its platform's own objects") {
        {"DROP EXTENSION pgjwt;", "CREATE SCHEMA jwt;", "CREATE EXTENSION IF NOT EXISTS pgjwt WITH SCHEMA jwt;"}},
       {"one that makes its schema itself", "CREATE EXTENSION pg_net;\nCREATE FUNCTION net.own() RETURNS int LANGUAGE sql AS 'SELECT 1';",
        {"\nCREATE EXTENSION IF NOT EXISTS pg_net;", "CREATE FUNCTION net.own()"}},
+      {"a function of its own in its place", "CREATE OR REPLACE FUNCTION auth.uid() RETURNS uuid LANGUAGE sql AS $$ SELECT NULL::uuid $$;", {"CREATE OR REPLACE FUNCTION auth.uid()"}},
+      {"columns",
+       "ALTER TABLE auth.users ADD COLUMN nick text DEFAULT 'x' NOT NULL, ADD CONSTRAINT short CHECK (length(nick) < 9);\nALTER TABLE auth.users ALTER email SET NOT NULL;\n"
+       "ALTER TABLE storage.buckets RENAME name TO title;\nCREATE INDEX nicks ON auth.users (nick);\nCOMMENT ON COLUMN auth.users.nick IS 'short';",
+       {"ALTER TABLE auth.users\n    ALTER COLUMN email SET NOT NULL,\n    ADD COLUMN nick text DEFAULT 'x'::text NOT NULL,\n    ADD CONSTRAINT short CHECK ((length(nick) < 9));",
+        "ALTER TABLE storage.buckets RENAME COLUMN name TO title;", "CREATE INDEX nicks ON auth.users", "COMMENT ON COLUMN auth.users.nick IS 'short';"}},
+      {"a column that goes", "ALTER TABLE storage.buckets DROP COLUMN public;", {"ALTER TABLE storage.buckets\n    DROP COLUMN public;"}},
+      {"a label", "ALTER TYPE auth.aal_level ADD VALUE 'aal9' BEFORE 'aal1';", {"ALTER TYPE auth.aal_level ADD VALUE 'aal9' BEFORE 'aal1';"}},
       {"an owner", "ALTER SCHEMA graphql OWNER TO postgres;", {"ALTER SCHEMA graphql OWNER TO postgres;"}},
   };
   for (const Row& row : rows) {
