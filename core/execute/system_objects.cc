@@ -97,21 +97,6 @@ Value class_value(ClassId classid) {
   return Value::not_null();
 }
 
-// A view stands on what its query names through its rule, which has no row of its own here: an OID that no other has.
-constexpr Oid first_rule_oid = 3'000'000'000;
-
-std::vector<Dependency> through_rules(const Catalog& catalog) {
-  std::vector<Dependency> out;
-  for (Dependency dependency : catalog.depends.all()) {
-    const Relation* view = dependency.dependent.classid == ClassId::Relation ? catalog.relations.find(dependency.dependent.oid) : nullptr;
-    bool by_query = view != nullptr && view->view_query != nullptr && dependency.type == DependencyType::Normal &&
-                    dependency.referenced.classid != ClassId::Namespace;
-    if (by_query) dependency.dependent = {ClassId::Rule, first_rule_oid + view->oid, 0};
-    out.push_back(dependency);
-  }
-  return out;
-}
-
 // PL/pgSQL is an extension that a fresh database has.
 std::vector<Dependency> of_plpgsql(const Catalog& catalog) {
   std::vector<Dependency> out;
@@ -140,7 +125,14 @@ ResultSet pg_depend(Source& source) {
       {"deptype", [](Session&, const R& r) { return code(static_cast<char>(r.type)); }},
   });
   for (const Dependency& dependency : of_plpgsql(source.session.catalog)) scan.add(dependency);
-  for (const Dependency& dependency : through_rules(source.session.catalog)) scan.add(dependency);
+  for (Dependency dependency : source.session.catalog.depends.all()) {
+    scan.add(dependency);
+    const Rule* rule = dependency.dependent.classid == ClassId::Rule ? source.session.catalog.rules.find(dependency.dependent.oid) : nullptr;
+    bool own_view = rule != nullptr && rule->name == "_RETURN" && dependency.referenced.oid == rule->parent;
+    if (!own_view) continue;
+    dependency.type = DependencyType::Normal;  // a view's rule stands on its view in both ways
+    scan.add(dependency);
+  }
   return scan.take();
 }
 

@@ -40,6 +40,12 @@ ResultSet pg_class(Source& source) {
       {"relispopulated", [](Session&, const R& r) { return flag(r.is_populated); }},
       {"relreplident", [](Session&, const R& r) { return code(r.kind == 'r' || r.kind == 'p' ? r.replica_identity : 'n'); }},
       {"relispartition", [](Session&, const R& r) { return flag(r.is_partition); }},
+      {"reloptions", [](Session&, const R& r) {
+         std::vector<Value> items;
+         for (const auto& [name, value] : r.options) items.push_back(text(name + "=" + value));
+         if (r.oid < first_normal_oid && items.empty()) return Value::unknown();
+         return items.empty() ? Value::null() : make_array(std::move(items));
+       }},
       {"relacl", [](Session&, const R& r) { return acl_array(r, r.acl); }},
       {"reltuples", [](Session&, const R&) { return Value::not_null(); }},
       {"relpages", [](Session&, const R&) { return Value::not_null(); }},

@@ -5,6 +5,11 @@
 namespace reconcile::execute {
 namespace {
 
+Value condition(Session& session, const Policy& policy, const Expr* expr) {
+  if (expr == nullptr) return Value::null();
+  return definition_value(expression_text(session, expr, session.catalog.relations.find(policy.parent)));
+}
+
 ResultSet pg_policy(Source& source) {
   using R = Policy;
   Scan<R> scan(source, {
@@ -14,8 +19,8 @@ ResultSet pg_policy(Source& source) {
       {"polcmd", [](Session&, const R& r) { return code(r.command); }},
       {"polpermissive", [](Session&, const R& r) { return flag(r.permissive); }},
       {"polroles", [](Session&, const R& r) { return oid_array(r.roles); }},
-      {"polqual", [](Session&, const R& r) { return r.qual == nullptr ? Value::null() : Value::not_null(); }},
-      {"polwithcheck", [](Session&, const R& r) { return r.with_check == nullptr ? Value::null() : Value::not_null(); }},
+      {"polqual", [](Session& s, const R& r) { return condition(s, r, r.qual); }},
+      {"polwithcheck", [](Session& s, const R& r) { return condition(s, r, r.with_check); }},
   });
   scan.add_all(source.session.catalog.policies);
   return scan.take();
@@ -42,11 +47,6 @@ Value role_names(Session& session, const Policy& policy) {
   std::vector<Value> members;
   for (std::string& name : names) members.push_back(Value::known(std::move(name)));
   return make_array(std::move(members));
-}
-
-Value condition(Session& session, const Policy& policy, const Expr* expr) {
-  if (expr == nullptr) return Value::null();
-  return definition_value(expression_text(session, expr, session.catalog.relations.find(policy.parent)));
 }
 
 ResultSet pg_policies(Source& source) {
@@ -88,8 +88,27 @@ ResultSet roles(Source& source) {
   return scan.take();
 }
 
+struct Membership {
+  Oid role = invalid_oid, member = invalid_oid;
+};
+
+ResultSet pg_auth_members(Source& source) {
+  using R = Membership;
+  Scan<R> scan(source, {
+      {"roleid", [](Session&, const R& r) { return oid_value(r.role); }},
+      {"member", [](Session&, const R& r) { return oid_value(r.member); }},
+      {"grantor", [](Session&, const R&) { return Value::not_null(); }},
+      {"admin_option", [](Session&, const R&) { return Value::not_null(); }},
+  });
+  source.session.catalog.roles.for_each([&](const Role& member) {
+    for (Oid role : member.member_of) scan.add({role, member.oid});
+  });
+  return scan.take();
+}
+
 constexpr SystemTable tables[] = {
     {"pg_policy", pg_policy}, {"pg_policies", pg_policies}, {"pg_roles", roles}, {"pg_authid", roles}, {"pg_user", roles},
+    {"pg_auth_members", pg_auth_members},
 };
 
 }  // namespace

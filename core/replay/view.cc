@@ -1,4 +1,6 @@
 // CREATE [OR REPLACE] VIEW (DefineView, DefineVirtualRelation).
+#include <algorithm>
+
 #include "core/analyze/updatable_view.h"
 #include "core/replay/naming.h"
 #include "core/replay/query_relation.h"
@@ -49,7 +51,9 @@ bool has_check_option(const ::ViewStmt& stmt) {
 
 Options view_options(const ::ViewStmt& stmt) {
   Options options = transform_reloptions(stmt.options, "view");
+  auto written = std::find_if(options.begin(), options.end(), [](const auto& option) { return option.first == "check_option"; });
   if (stmt.withCheckOption != NO_CHECK_OPTION) {
+    if (written != options.end()) throw error("22023", "parameter \"check_option\" specified more than once");
     options.emplace_back("check_option", stmt.withCheckOption == LOCAL_CHECK_OPTION ? "local" : "cascaded");
   }
   return options;

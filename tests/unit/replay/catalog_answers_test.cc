@@ -82,3 +82,33 @@ TEST_CASE("settings are looked up and changed") {
       {"select * from v", ""},
   });
 }
+
+TEST_CASE("rules, options, memberships and what stands on a table can be asked for") {
+  expect_verdicts({
+      {"create table t (a int, b int)", ""},
+      {"create view v as select a from t", ""},
+      {"create view w as select a from v", ""},
+      {"create materialized view m as select b from t", ""},
+      {"create rule r as on insert to t do also notify x", ""},
+      {"do $$ begin raise exception '%', (select string_agg(distinct v.relname, ',') from pg_depend d join pg_rewrite r on d.objid = r.oid join pg_class v on r.ev_class = v.oid where d.refobjid = 't'::regclass and d.deptype = 'n'); end $$", "P0001: m,v"},
+      {"do $$ begin raise exception '%', (select string_agg(distinct v.relname::text, ',' order by v.relname::text) from pg_depend d join pg_rewrite r on d.objid = r.oid join pg_class v on r.ev_class = v.oid join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid where d.refobjid = 't'::regclass and a.attname = 'b'); end $$", "P0001: m"},
+      {"do $$ begin raise exception '%', (select count(*) from pg_rewrite r join pg_class c on c.oid = r.ev_class where c.relnamespace = 'public'::regnamespace and r.rulename = '_RETURN'); end $$", "P0001: 3"},
+      {"do $$ declare r record; begin for r in select distinct c.relname from pg_depend d join pg_rewrite w on w.oid = d.objid join pg_class c on c.oid = w.ev_class where d.refobjid = 't'::regclass and c.relkind = 'm' loop execute 'drop materialized view ' || r.relname; end loop; end $$", ""},
+      {"select * from m", "42P01: relation \"m\" does not exist"},
+      {"do $$ begin raise exception '%', (select count(*) from pg_depend d where d.classid = 'pg_rewrite'::regclass and d.refobjid = 'v'::regclass); end $$", "P0001: 3"},
+      {"create view x with (security_invoker = true, security_barrier) as select 1 as a", ""},
+      {"create table o (a int) with (fillfactor = 70, autovacuum_enabled = false)", ""},
+      {"create view y with (security_invoker = on) as select 1 as a", ""},
+      {"create view z with (check_option = local) as select a from t where a > 1 with local check option", "22023: parameter \"check_option\" specified more than once"},
+      {"create view z with (check_option = local) as select a from t where a > 1", ""},
+      {"do $$ begin raise exception '%', (select string_agg(relname || ' ' || coalesce(reloptions::text, '-'), '; ' order by relname) from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')); end $$", "P0001: o {fillfactor=70,autovacuum_enabled=false}; t -; v -; w -; x {security_invoker=true,security_barrier=true}; y {security_invoker=on}; z {check_option=local}"},
+      {"create role anon", ""},
+      {"create role staff", ""},
+      {"grant staff to anon", ""},
+      {"do $$ begin raise exception '%', (select string_agg(r.rolname || '<' || m.rolname, ',') from pg_auth_members a join pg_roles r on r.oid = a.roleid join pg_roles m on m.oid = a.member where m.rolname = 'anon'); end $$", "P0001: staff<anon"},
+      {"do $$ begin if not exists (select 1 from pg_auth_members a join pg_roles r on r.oid = a.roleid join pg_roles m on m.oid = a.member where r.rolname = 'anon' and m.rolname = 'staff') then raise exception 'none'; end if; end $$", "P0001: none"},
+      {"alter table o enable row level security", ""},
+      {"create policy po on o using (a > 3) with check (a < 10)", ""},
+      {"do $$ begin raise exception '%', (select pg_get_expr(polqual, polrelid) || pg_get_expr(polwithcheck, polrelid) from pg_policy where polname = 'po'); end $$", "P0001: (a > 3)(a < 10)"},
+  });
+}
