@@ -610,7 +610,7 @@ class Reader {
 
 const Literal* Literal::find(std::string_view key) const {
   for (auto it = members.rbegin(); it != members.rend(); ++it) {
-    if (it->first == key) return &it->second;
+    if (it->key == key) return &it->value;
   }
   return nullptr;
 }

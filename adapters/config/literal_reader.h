@@ -13,6 +13,8 @@
 
 namespace reconcile {
 
+struct LiteralMember;
+
 struct Literal {
   enum class Kind { Unknown, Null, Bool, Number, String, Array, Object, EnvName };
   Kind kind = Kind::Unknown;
@@ -20,7 +22,7 @@ struct Literal {
   bool flag = false;    // Bool
   double number = 0;    // Number
   std::vector<Literal> items;                            // Array
-  std::vector<std::pair<std::string, Literal>> members;  // Object, in order; of a repeated key the last counts
+  std::vector<LiteralMember> members;                    // Object, in order; of a repeated key the last counts
   Span span;
 
   const Literal* find(std::string_view key) const;  // null unless an Object that has it
@@ -28,6 +30,11 @@ struct Literal {
   const Literal* at(std::string_view dotted_path) const;
   std::string string_at(std::string_view dotted_path) const;  // "" unless a String
   bool is(Kind k) const { return kind == k; }
+};
+
+struct LiteralMember {
+  std::string key;
+  Literal value;
 };
 
 // The value that `text` starts with: a JSON document, comments and trailing commas allowed.

@@ -25,7 +25,7 @@ Literal read_indented(const std::string& text) {
     std::size_t at = text.find(line);
     if (at == std::string::npos) continue;
     std::string_view value = std::string_view(text).substr(at + line.size(), head_size);
-    root.members.emplace_back(key, read_literal(value));
+    root.members.push_back({std::string(key), read_literal(value)});
   }
   return root;
 }

@@ -134,7 +134,7 @@ bool is_literal(const Value& value) {
     case Value::Kind::Bool:
     case Value::Kind::Null: return true;
     case Value::Kind::Array: return std::all_of(value.items.begin(), value.items.end(), is_literal);
-    case Value::Kind::Object: return std::all_of(value.members.begin(), value.members.end(), [](const auto& m) { return m.first != "..." && is_literal(m.second); });
+    case Value::Kind::Object: return std::all_of(value.members.begin(), value.members.end(), [](const auto& m) { return m.key != "..." && is_literal(m.value); });
     default: return false;
   }
 }

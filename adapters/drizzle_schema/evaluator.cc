@@ -283,11 +283,11 @@ Value Evaluator::object(const Expr& expr, const Scope& scope) {
   for (const auto& [key, value] : expr.members) {
     Value member = evaluate(value, scope);
     if (key != "...") {
-      std::erase_if(out.members, [&](const auto& m) { return m.first == key; });
+      std::erase_if(out.members, [&](const auto& m) { return m.key == key; });
       out.members.emplace_back(key, std::move(member));
     } else if (member.is(Value::Kind::Object)) {
       for (auto& m : member.members) {
-        std::erase_if(out.members, [&](const auto& before) { return before.first == m.first; });
+        std::erase_if(out.members, [&](const auto& before) { return before.key == m.key; });
         out.members.push_back(std::move(m));
       }
     } else if (!member.is(Value::Kind::Null)) {

@@ -6,7 +6,7 @@ namespace reconcile::drizzle_schema {
 
 const Value* Value::member(std::string_view key) const {
   for (auto it = members.rbegin(); it != members.rend(); ++it) {
-    if (it->first == key) return &it->second;
+    if (it->key == key) return &it->value;
   }
   return nullptr;
 }

@@ -13,6 +13,7 @@
 namespace reconcile::drizzle_schema {
 
 struct Scope;
+struct Member;
 
 struct Value {
   enum class Kind { Unknown, Null, Bool, Number, String, Array, Object, Function, Native, Sql, Builder, Reference, Table, Enum, Schema };
@@ -21,7 +22,7 @@ struct Value {
   // Builder: the function that began it; Schema: its name.
   std::string text;
   std::vector<Value> items;                            // Array; Builder: the first call's arguments
-  std::vector<std::pair<std::string, Value>> members;  // Object; Builder: the later calls, each with an Array of arguments
+  std::vector<Member> members;                         // Object; Builder: the later calls, each with an Array of arguments
   const Expr* expr = nullptr;                          // Function, and where a value comes from
   const Scope* scope = nullptr;                        // Function
   const Module* module = nullptr;
@@ -32,6 +33,11 @@ struct Value {
   const Value* member(std::string_view key) const;   // null unless there; the last of a repeated key
   const Value* call(std::string_view method) const;  // a Builder's later call: its arguments
   std::string string(std::string_view key) const;    // of a member that is a String or a Number; else ""
+};
+
+struct Member {
+  std::string key;
+  Value value;
 };
 
 struct Scope {
