@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 
 #include "adapters/collation.h"
 #include "adapters/names.h"
@@ -10,41 +9,12 @@
 #include "reconcile/declared/drizzle_snapshot_writer.h"
 #include "reconcile/plan/file_steps.h"
 #include "reconcile/plan/journal_edit.h"
-#include "reconcile/plan/ledger_view.h"
+#include "reconcile/plan/next_time.h"
 #include "reconcile/plan/quoting.h"
 #include "reconcile/plan/replacement.h"
 
 namespace reconcile::plan {
 namespace {
-
-constexpr std::int64_t year_2000 = 946684800000;
-
-// A second after the newest time in the history and in every ledger that was read.
-std::int64_t next_time(const Audit& audit, const Source& source) {
-  std::int64_t out = year_2000;
-  for (const Migration& m : source.migrations) out = std::max(out, m.when.value_or(timestamp_of(m.name).value_or(0)));
-  if (source.journal) {
-    for (const JournalEntry& entry : source.journal->entries) out = std::max(out, entry.when);
-  }
-  for (const Environment& environment : audit.environments) {
-    auto view = view_of(environment, source);
-    if (!view || view->ledger == nullptr) continue;
-    for (const LedgerRow& row : view->ledger->rows) {
-      out = std::max(out, row.created_at.value_or(0));
-      if (row.name) out = std::max(out, timestamp_of(*row.name).value_or(0));
-    }
-  }
-  return (out / 1000 + 1) * 1000;
-}
-
-std::string stamp(std::int64_t ms) {
-  std::time_t seconds = ms / 1000;
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char out[16];
-  std::strftime(out, sizeof out, "%Y%m%d%H%M%S", &utc);
-  return out;
-}
 
 // "0007" → "0008", "9" → "10"; only digits count.
 std::string incremented(const std::string& number) {
@@ -70,12 +40,7 @@ class Append {
 
  private:
   void add(const std::string& path, std::string content, std::string title, std::string why = {}) {
-    Step step = file_step(StepKind::Add, std::move(title), std::move(why), path);
-    step.content = content;
-    workspace_.write(path, std::move(content));
-    step.patch = workspace_.patch_of(path);
-    step.rollback = "git rm " + shell_word(path);
-    out_.steps.push_back(std::move(step));
+    out_.steps.push_back(write_step(workspace_, StepKind::Add, std::move(title), std::move(why), path, std::move(content)));
   }
 
   std::string script(std::string_view between) const {
@@ -92,7 +57,7 @@ class Append {
   // The prefix mode shows in the last tag: a time, seconds, or an index.
   std::string next_number() const {
     std::string last = source_.migrations.empty() ? "" : source_.migrations.back().number;
-    if (last.size() == 14) return stamp(time_);
+    if (last.size() == 14) return stamp_of(time_);
     if (last.size() == 10) return std::to_string(time_ / 1000);
     long next = 0;
     for (const Migration& m : source_.migrations) next = std::max(next, m.number.empty() || m.number.size() > 9 ? 0 : std::atol(m.number.c_str()) + 1);
@@ -114,12 +79,8 @@ class Append {
     entries.push_back({.idx = entries.empty() ? 0 : entries.back().idx + 1, .version = "7", .when = time_, .tag = tag, .breakpoints = true, .span = {}});
     const std::string& path = source_.journal->path;
     std::string journal = render_journal(source_.journal->version, source_.journal->dialect, entries);
-    workspace_.write(path, journal);
-    Step step = file_step(StepKind::Journal, "list it in `" + path + "`", "its `when` is later than every other, in the journal and in the ledgers that were read", path);
-    step.content = std::move(journal);
-    step.patch = workspace_.patch_of(path);
-    step.rollback = "git checkout -- " + shell_word(path);
-    out_.steps.push_back(std::move(step));
+    out_.steps.push_back(write_step(workspace_, StepKind::Journal, "list it in `" + path + "`",
+                                    "its `when` is later than every other, in the journal and in the ledgers that were read", path, std::move(journal)));
     snapshot(number, content);
     return std::move(out_);
   }
@@ -136,7 +97,7 @@ class Append {
   }
 
   Result<Appended> folder() {
-    std::string name = stamp(time_) + "_" + request_.label;
+    std::string name = stamp_of(time_) + "_" + request_.label;
     if (!source_.migrations.empty() && locale_compare(name, source_.migrations.back().name) <= 0) name = source_.migrations.back().name + "_" + request_.label;
     out_.path = join_path(source_.path, name + "/migration.sql");
     std::string content = script(source_.adapter == "prisma" ? "" : "--> statement-breakpoint");
@@ -152,7 +113,7 @@ class Append {
     if (last.number.empty()) return Error{"`" + last.name + "` has no number to count on from", last.path, ""};
     std::size_t at = last.name.find(last.number);
     std::string head = at == std::string::npos ? "" : last.name.substr(0, at);
-    std::string number = last.number.size() == 14 ? stamp(std::max(time_, timestamp_of(last.number).value_or(0) + 1000)) : incremented(last.number);
+    std::string number = last.number.size() == 14 ? stamp_of(std::max(time_, timestamp_of(last.number).value_or(0) + 1000)) : incremented(last.number);
     std::string name = head + number + (source_.tool == "flyway" ? "__" : "_") + request_.label;
     bool up_folder = file_name(last.path) == "up.sql";
     if (!up_folder && last.name.ends_with(".up")) name += ".up";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reconcile/plan/file_steps.h"
 #include "reconcile/plan/quoting.h"
 #include "reconcile/plan/scripts.h"
 
@@ -59,17 +60,9 @@ std::vector<Step> foreign_caller_steps(const Audit& audit, const Source& source,
     if (!text) continue;
     std::optional<std::string> changed = with_call(*text, use, deploy.command);
     if (!changed) continue;
-    const std::string& after = *changed;
-    Step step{.kind = StepKind::Edit};
-    step.title = std::string(to_string(use.site)) + " calls `" + use.command + "`: call `" + deploy.command + "`";
-    step.why = "there is no Prisma history here for it to run";
-    step.path = use.file;
-    step.patch = unified_diff(use.file, *text, after);
-    step.content = after;
-    step.lock = "none";
-    step.duration = "instant";
-    step.rollback = "git checkout -- " + shell_word(use.file);
-    workspace.write(use.file, after);
+    std::string title = std::string(to_string(use.site)) + " calls `" + use.command + "`: call `" + deploy.command + "`";
+    Step step = write_step(workspace, StepKind::Edit, std::move(title), "there is no Prisma history here for it to run", use.file, *changed);
+    step.patch = unified_diff(use.file, *text, *changed);  // of this call alone
     out.push_back(std::move(step));
   }
   return out;

@@ -14,6 +14,15 @@ Step file_step(StepKind kind, std::string title, std::string why, const std::str
   return step;
 }
 
+Step write_step(Workspace& workspace, StepKind kind, std::string title, std::string why, const std::string& path, std::string content) {
+  Step step = file_step(kind, std::move(title), std::move(why), path);
+  workspace.write(path, content);
+  step.content = std::move(content);
+  step.patch = workspace.patch_of(path);
+  step.rollback = (kind == StepKind::Add ? "git rm " : "git checkout -- ") + shell_word(path);
+  return step;
+}
+
 Step move_step(Workspace& workspace, std::string title, const std::string& from, const std::string& to) {
   workspace.move(from, to);
   Step step = file_step(StepKind::Move, std::move(title), "", from);

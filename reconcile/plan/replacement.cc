@@ -53,10 +53,7 @@ class Replacing {
   }
 
   void add(const std::string& path, std::string content, std::string title) {
-    Step step = file_step(StepKind::Add, std::move(title), "", path);
-    step.content = content;
-    workspace_.write(path, std::move(content));
-    step.patch = workspace_.patch_of(path);
+    Step step = write_step(workspace_, StepKind::Add, std::move(title), "", path, std::move(content));
     step.rollback = "git checkout -- " + shell_word(source_.path);
     out_.steps.push_back(std::move(step));
   }
@@ -133,13 +130,8 @@ class Replacing {
   void drizzle_journal(const std::vector<JournalEntry>& entries, const std::string& tag) {
     const std::string& path = source_.journal->path;
     std::string content = render_journal(source_.journal->version, source_.journal->dialect, entries);
-    workspace_.write(path, content);
-    Step step = file_step(StepKind::Journal, "list `" + tag + "` in `" + path + "` with the newest replaced `when`",
-                          "databases that have the replaced migrations skip it, a fresh one runs it", path);
-    step.content = std::move(content);
-    step.patch = workspace_.patch_of(path);
-    step.rollback = "git checkout -- " + shell_word(path);
-    out_.steps.push_back(std::move(step));
+    out_.steps.push_back(write_step(workspace_, StepKind::Journal, "list `" + tag + "` in `" + path + "` with the newest replaced `when`",
+                                    "databases that have the replaced migrations skip it, a fresh one runs it", path, std::move(content)));
   }
 
   const Snapshot* snapshot_of(const Migration& migration) const {
@@ -229,12 +221,7 @@ class Replacing {
     if (source_.adapter == "drizzle-v1") snapshot = folded_snapshot();
     std::string title = "write `" + *name + "` in place of " + replaced();
     if (request_.reuse_last_name) {
-      workspace_.write(out_.path, content);
-      Step step = file_step(StepKind::Edit, title, "", out_.path);
-      step.content = content;
-      step.patch = workspace_.patch_of(out_.path);
-      step.rollback = "git checkout -- " + shell_word(out_.path);
-      out_.steps.push_back(std::move(step));
+      out_.steps.push_back(write_step(workspace_, StepKind::Edit, title, "", out_.path, content));
     } else {
       add(out_.path, content, title);
     }

@@ -12,7 +12,6 @@
 #include "reconcile/plan/replacement.h"
 #include "reconcile/plan/scripts.h"
 #include "reconcile/plan/statement_repair.h"
-#include "reconcile/schema/owned.h"
 
 namespace reconcile::plan {
 namespace {
@@ -28,17 +27,6 @@ Result<std::size_t> place_of(const Source& source, const std::string& name) {
     if (source.migrations[i].name == name) return i;
   }
   return Error{"`" + source.id + "` has no migration `" + name + "`", "", "`reconcile status` lists them"};
-}
-
-// Tables of the planned schema, quoted.
-std::vector<std::string> tables_of(const catalog::Catalog& catalog) {
-  schema::Owned owned(catalog);
-  std::vector<std::string> out;
-  for (const catalog::Relation* relation : owned.of(catalog.relations, catalog::ClassId::Relation)) {
-    if (relation->kind == 'r' || relation->kind == 'p') out.push_back(owned.name(*relation));
-  }
-  std::sort(out.begin(), out.end());
-  return out;
 }
 
 // CI still calls Prisma and no history of Prisma's is left: the database was made by it.

@@ -5,6 +5,7 @@
 
 #include "core/base/pg_error.h"
 #include "core/sql/script.h"
+#include "reconcile/schema/owned.h"
 #include "reconcile/schema/schema_sql.h"
 
 namespace reconcile::plan {
@@ -210,6 +211,16 @@ std::vector<std::string> split_statements(std::string_view text) {
   std::vector<std::string> out;
   sql::Script script = sql::Script::parse(text);
   for (const sql::Statement& s : script.statements()) out.emplace_back(text.substr(s.span.offset, s.span.length));
+  return out;
+}
+
+std::vector<std::string> tables_of(const catalog::Catalog& catalog) {
+  schema::Owned owned(catalog);
+  std::vector<std::string> out;
+  for (const catalog::Relation* relation : owned.of(catalog.relations, catalog::ClassId::Relation)) {
+    if (relation->kind == 'r' || relation->kind == 'p') out.push_back(owned.name(*relation));
+  }
+  std::sort(out.begin(), out.end());
   return out;
 }
 

@@ -31,6 +31,9 @@ Result<SquashSql> squash_sql(const Source& source, const AuditOptions& options, 
 // Whether a ledger's table that the history makes is its own affair: Prisma and Drizzle make theirs before they run it.
 bool makes_its_ledgers(const Source& source);
 
+// "schema.table" of each table that the history made, quoted where needed, sorted.
+std::vector<std::string> tables_of(const catalog::Catalog& catalog);
+
 // Every statement of a script, without semicolons.
 std::vector<std::string> split_statements(std::string_view sql);
 

@@ -1,7 +1,6 @@
 #include "reconcile/plan/transition.h"
 
 #include <algorithm>
-#include <ctime>
 
 #include "adapters/names.h"
 #include "core/base/checksum.h"
@@ -14,49 +13,17 @@
 #include "reconcile/plan/journal_edit.h"
 #include "reconcile/plan/ledger_steps.h"
 #include "reconcile/plan/ledger_view.h"
+#include "reconcile/plan/next_time.h"
 #include "reconcile/plan/proof.h"
 #include "reconcile/plan/quoting.h"
 #include "reconcile/plan/replacement.h"
 #include "reconcile/plan/squash_sql.h"
 #include "reconcile/plan/upgrade_v1.h"
-#include "reconcile/schema/owned.h"
 
 namespace reconcile::plan {
 namespace {
 
-constexpr std::int64_t year_2000 = 946684800000;
 constexpr const char* baseline_tag = "0000_baseline_from_prisma";
-
-std::vector<std::string> tables_of(const catalog::Catalog& catalog) {
-  schema::Owned owned(catalog);
-  std::vector<std::string> out;
-  for (const catalog::Relation* relation : owned.of(catalog.relations, catalog::ClassId::Relation)) {
-    if (relation->kind == 'r' || relation->kind == 'p') out.push_back(owned.name(*relation));
-  }
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
-// Later than everything in the history and in every ledger, and never of the clock.
-std::int64_t newest_time(const Audit& audit, const Source& source) {
-  std::int64_t out = year_2000;
-  for (const Migration& m : source.migrations) out = std::max(out, m.when.value_or(timestamp_of(m.name).value_or(0)));
-  for (const Environment& environment : audit.environments) {
-    auto view = view_of(environment, source);
-    if (!view || view->ledger == nullptr) continue;
-    for (const LedgerRow& row : view->ledger->rows) out = std::max({out, row.created_at.value_or(0), row.started_at.value_or(0), row.finished_at.value_or(0)});
-  }
-  return (out / 1000 + 1) * 1000;
-}
-
-std::string stamp(std::int64_t ms) {
-  std::time_t seconds = ms / 1000;
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char out[16];
-  std::strftime(out, sizeof out, "%Y%m%d%H%M%S", &utc);
-  return out;
-}
 
 bool calls(const ToolUse& use, std::string_view tool) { return use.applies && use.tool.starts_with(tool); }
 
@@ -106,12 +73,7 @@ class Transition {
   std::string package_folder() const { return std::string(parent_path(to_drizzle_ ? folder_ : parent_path(folder_))); }
 
   void add(const std::string& path, std::string content, std::string title, std::string why, Option& option) {
-    Step step = file_step(StepKind::Add, std::move(title), std::move(why), path);
-    step.content = content;
-    workspace_.write(path, std::move(content));
-    step.patch = workspace_.patch_of(path);
-    step.rollback = "git rm " + shell_word(path);
-    option.steps.push_back(std::move(step));
+    option.steps.push_back(write_step(workspace_, StepKind::Add, std::move(title), std::move(why), path, std::move(content)));
   }
 
   std::string script(const SquashSql& sql, std::string_view between) const {
@@ -125,7 +87,7 @@ class Transition {
 
   void drizzle_files(const SquashSql& sql, const catalog::Catalog& catalog, Option& option) {
     std::string content = script(sql, "--> statement-breakpoint");
-    row_ = {.name = baseline_tag, .checksum = sha256_hex(content), .when = newest_time(audit_, source_)};
+    row_ = {.name = baseline_tag, .checksum = sha256_hex(content), .when = next_time(audit_, source_)};
     add(join_path(folder_, std::string(baseline_tag) + ".sql"), content, "write the baseline `" + std::string(baseline_tag) + "`", "the schema as it is, printed from the catalog", option);
     JournalEntry entry{.idx = 0, .version = "7", .when = *row_.when, .tag = baseline_tag, .breakpoints = true, .span = {}};
     add(join_path(folder_, "meta/_journal.json"), render_journal("7", "postgresql", {entry}), "list it in the journal",
@@ -146,7 +108,7 @@ class Transition {
   }
 
   void prisma_files(const SquashSql& sql, Option& option) {
-    std::string name = stamp(newest_time(audit_, source_)) + "_baseline_from_drizzle";
+    std::string name = stamp_of(next_time(audit_, source_)) + "_baseline_from_drizzle";
     std::string content = script(sql, "");
     row_ = {.name = name, .checksum = sha256_hex(content), .when = timestamp_of(name)};
     add(join_path(folder_, name + "/migration.sql"), content, "write the baseline `" + name + "`", "the schema as it is, printed from the catalog", option);
@@ -170,12 +132,8 @@ class Transition {
         if (calls(use, old_tool)) open_.push_back(place + ": `" + use.command + "` runs the old migrations; call the new tool there");
         continue;
       }
-      const std::string& after = *changed;
-      Step step = file_step(StepKind::Edit, std::string(to_string(use.site)) + " calls `" + use.command + "`: call `" + command + "`", place, use.file);
-      step.patch = unified_diff(use.file, *text, after);
-      step.content = after;
-      step.rollback = "git checkout -- " + shell_word(use.file);
-      workspace_.write(use.file, after);
+      Step step = write_step(workspace_, StepKind::Edit, std::string(to_string(use.site)) + " calls `" + use.command + "`: call `" + command + "`", place, use.file, *changed);
+      step.patch = unified_diff(use.file, *text, *changed);  // of this call alone
       option.steps.push_back(std::move(step));
     }
   }

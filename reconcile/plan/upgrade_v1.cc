@@ -1,12 +1,12 @@
 #include "reconcile/plan/upgrade_v1.h"
 
 #include <algorithm>
-#include <ctime>
 
 #include "reconcile/plan/counted.h"
 #include "reconcile/plan/deploy_steps.h"
 #include "reconcile/plan/ledger_steps.h"
 #include "reconcile/plan/ledger_view.h"
+#include "reconcile/plan/next_time.h"
 #include "reconcile/plan/quoting.h"
 #include "reconcile/plan/replacement.h"
 
@@ -123,14 +123,9 @@ std::vector<UpgradeMatch> match_upgrade(const Source& source, const Ledger& ledg
 }
 
 std::string folder_of_upgrade(const Migration& migration) {
-  std::time_t seconds = static_cast<std::time_t>(second_of(migration.when.value_or(0)));
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char stamp[16];
-  std::strftime(stamp, sizeof stamp, "%Y%m%d%H%M%S", &utc);
   std::size_t underscore = migration.name.find('_');
   bool numbered = underscore != std::string::npos && migration.name.find_first_not_of("0123456789") == underscore;
-  return std::string(stamp) + "_" + (numbered ? migration.name.substr(underscore + 1) : migration.name);
+  return stamp_of(second_of(migration.when.value_or(0)) * 1000) + "_" + (numbered ? migration.name.substr(underscore + 1) : migration.name);
 }
 
 TransitionPlan upgrade_options(const Audit& audit, const AuditOptions& options, const Source& source, const PlanRequest&) {
