@@ -1,4 +1,4 @@
-// The SET clauses of a function, in force while its body runs.
+// The SET clauses of a function and, when it is SECURITY DEFINER, its owner's role: in force while its body runs.
 #pragma once
 
 #include <string>
@@ -11,12 +11,17 @@ namespace reconcile::execute {
 
 class FunctionSettings {
  public:
-  FunctionSettings(analyze::Session& session, const catalog::Function& function) : session_(session), saved_(session.search_path) {
+  FunctionSettings(analyze::Session& session, const catalog::Function& function) : session_(session), saved_(session.search_path), role_(session.role), definer_(function.security_definer) {
+    const catalog::Role* owner = definer_ ? session.catalog.roles.find(function.owner) : nullptr;
+    if (owner != nullptr) session.role = owner->name;
     for (const auto& [name, value] : function.config) {
       if (name == "search_path") session.search_path = split(value);
     }
   }
-  ~FunctionSettings() { session_.search_path = saved_; }
+  ~FunctionSettings() {
+    session_.search_path = saved_;
+    if (definer_) session_.role = role_;
+  }
   FunctionSettings(const FunctionSettings&) = delete;
   FunctionSettings& operator=(const FunctionSettings&) = delete;
 
@@ -40,6 +45,8 @@ class FunctionSettings {
 
   analyze::Session& session_;
   std::vector<std::string> saved_;
+  std::string role_;
+  bool definer_;
 };
 
 }  // namespace reconcile::execute

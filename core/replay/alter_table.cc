@@ -1,3 +1,4 @@
+#include "core/analyze/permission.h"
 #include "core/execute/rows.h"
 #include "core/replay/alter_table.h"
 
@@ -264,6 +265,7 @@ void apply(Context& ctx, const ::AlterTableStmt& stmt) {
   if (relation == nullptr) {
     return notice(ctx, "relation \"%s\" does not exist, skipping", {sql::str(stmt.relation->relname)});
   }
+  analyze::require_owner(ctx.session, *relation);
   if (is_system_relation(*relation)) {
     throw error("42501", "permission denied: \"%s\" is a system catalog", {relation->name});
   }

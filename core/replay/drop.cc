@@ -1,4 +1,5 @@
 // DROP TABLE, VIEW, MATERIALIZED VIEW, INDEX, SEQUENCE, FOREIGN TABLE (RemoveRelations).
+#include "core/analyze/permission.h"
 #include "core/replay/object_statements.h"
 #include "core/replay/relation.h"
 #include "core/replay/statements.h"
@@ -64,6 +65,13 @@ void check_concurrently(Context& ctx, const ::DropStmt& stmt) {
   if (stmt.behavior == DROP_CASCADE) throw error("0A000", "DROP INDEX CONCURRENTLY does not support CASCADE");
 }
 
+// A schema's owner may drop what is in it.
+bool owns_schema(const Context& ctx, Oid nsp) {
+  const Role* role = ctx.catalog.roles.find(invalid_oid, ctx.session.role);
+  const Namespace* schema = ctx.catalog.namespaces.find(nsp);
+  return role != nullptr && schema != nullptr && analyze::has_rights_of(ctx.catalog, role->oid, schema->owner);
+}
+
 void drop_relations(Context& ctx, const ::DropStmt& stmt, const DropKind& kind) {
   check_concurrently(ctx, stmt);
   std::vector<ObjectAddress> objects;
@@ -75,6 +83,7 @@ void drop_relations(Context& ctx, const ::DropStmt& stmt, const DropKind& kind) 
       continue;
     }
     check_kind(*relation, kind);
+    if (!owns_schema(ctx, relation->nsp)) analyze::require_owner(ctx.session, *relation);
     if (is_system_relation(*relation)) {
       throw error("42501", "permission denied: \"%s\" is a system catalog", {relation->name});
     }

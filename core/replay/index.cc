@@ -1,4 +1,5 @@
 // CREATE INDEX and every other way to an index (DefineIndex, index_create).
+#include "core/analyze/permission.h"
 #include "core/replay/index.h"
 
 #include <algorithm>
@@ -377,9 +378,11 @@ void adopt_index(Context& ctx, Oid table_oid, const IndexSpec& spec) {
 void apply(Context& ctx, const ::IndexStmt& stmt) {
   if (stmt.concurrent) ctx.prevent_in_transaction_block("CREATE INDEX CONCURRENTLY");
   const Relation& table = open_relation(ctx, *stmt.relation);
+  analyze::require_owner(ctx.session, table);
   if (is_system_relation(table)) {
     throw error("42501", "permission denied: \"%s\" is a system catalog", {table.name});
   }
+  analyze::require_creation(ctx.session, table.nsp);
   define_index(ctx, table.oid, index_spec(stmt));
 }
 

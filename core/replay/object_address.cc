@@ -1,3 +1,4 @@
+#include "core/analyze/permission.h"
 #include "core/replay/object_address.h"
 
 #include <functional>
@@ -328,9 +329,10 @@ std::string_view last_name(const List* names) { return strVal(llast(names)); }
 
 CreationName creation_name(Context& ctx, const List* names) {
   QualifiedName name = analyze::deconstruct_name(names);
-  if (name.schema.empty()) return {analyze::creation_namespace(ctx.session), std::string(name.name)};
   if (name.schema == "pg_temp") return {temp_namespace(ctx), std::string(name.name)};
-  return {analyze::lookup_namespace(ctx.session, name.schema), std::string(name.name)};
+  Oid nsp = name.schema.empty() ? analyze::creation_namespace(ctx.session) : analyze::lookup_namespace(ctx.session, name.schema);
+  analyze::require_creation(ctx.session, nsp);
+  return {nsp, std::string(name.name)};
 }
 
 Oid role_oid(Context& ctx, std::string_view name, bool missing_ok) {

@@ -1,5 +1,6 @@
 #include "core/replay/query.h"
 
+#include "core/analyze/permission.h"
 #include "core/replay/statements.h"
 
 namespace reconcile::replay {
@@ -70,6 +71,7 @@ void plan_query(Context& ctx, const catalog::Query& query) {
     throw;
   }
   execute::fold_constants(ctx.session, query);
+  analyze::check_permissions(ctx.session, query);
 }
 
 }  // namespace reconcile::replay

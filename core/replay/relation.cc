@@ -1,3 +1,4 @@
+#include "core/analyze/permission.h"
 #include "core/replay/relation.h"
 
 #include <algorithm>
@@ -72,6 +73,7 @@ Oid creation_namespace(Context& ctx, const ::RangeVar& name, char& persistence, 
     } else {
       nsp = analyze::creation_namespace(ctx.session);
     }
+    analyze::require_creation(ctx.session, nsp);
     adjust_persistence(ctx, persistence, nsp, location);
     return nsp;
   } catch (PgError& refused) {

@@ -1,6 +1,7 @@
 // RENAME of relations, columns, constraints and schemas (renameatt, RenameRelation, RenameConstraint).
 #include <algorithm>
 
+#include "core/analyze/permission.h"
 #include "core/replay/alter_table.h"
 #include "core/replay/index.h"
 #include "core/replay/naming.h"
@@ -16,6 +17,7 @@ const Relation* target(Context& ctx, const ::RenameStmt& stmt) {
     notice(ctx, "relation \"%s\" does not exist, skipping", {sql::str(stmt.relation->relname)});
     return nullptr;
   }
+  analyze::require_owner(ctx.session, *relation);
   if (is_system_relation(*relation)) {
     throw error("42501", "permission denied: \"%s\" is a system catalog", {relation->name});
   }
