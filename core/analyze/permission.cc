@@ -77,10 +77,12 @@ class ColumnsRead {
 
 class QueryPermissions {
  public:
-  QueryPermissions(const Session& session, Oid role) : session_(session), role_(role) {}
+  // `role` looks at the query, which `invoker` has called for.
+  QueryPermissions(const Session& session, Oid role, Oid invoker) : session_(session), role_(role), invoker_(invoker) {}
 
   void check(const Query& query, int depth) const {
-    if (depth > 100) return;
+    // What MERGE needs of its source's columns is not known here.
+    if (depth > 100 || query.command == Command::Merge) return;
     ColumnsRead read(query);
     for (std::size_t i = 0; i < query.rtable.size(); ++i) {
       const RangeTblEntry& rte = *query.rtable[i];
@@ -106,7 +108,7 @@ class QueryPermissions {
       });
       const Role* owner = session_.catalog.roles.find(view->owner);
       if (!invoker && (owner == nullptr || owner->superuser)) continue;
-      QueryPermissions(session_, invoker ? role_ : view->owner).check(*view->view_query, depth + 1);
+      QueryPermissions(session_, invoker ? invoker_ : view->owner, invoker_).check(*view->view_query, depth + 1);
     }
     for (const CommonTableExpr* cte : query.ctes) {
       if (cte->query != nullptr) check(*cte->query, depth + 1);
@@ -128,7 +130,7 @@ class QueryPermissions {
       case Command::Insert: require_on_columns(relation, acl_insert, assigned); break;
       case Command::Update: require_on_columns(relation, acl_update, assigned); break;
       case Command::Delete: require(relation, acl_delete); break;
-      default: return;  // MERGE: each of its actions by itself
+      default: return;
     }
     if (query.on_conflict != nullptr && query.on_conflict->update) {
       std::set<AttrNumber> set;
@@ -175,7 +177,7 @@ class QueryPermissions {
   }
 
   const Session& session_;
-  Oid role_;
+  Oid role_, invoker_;
 };
 
 }  // namespace
@@ -183,12 +185,12 @@ class QueryPermissions {
 void check_permissions(const Session& session, const Query& query) {
   const Role* role = current_role(session);
   if (role == nullptr || role->superuser) return;
-  QueryPermissions(session, role->oid).check(query, 0);
+  QueryPermissions(session, role->oid, role->oid).check(query, 0);
 }
 
 void require_owner(const Session& session, const Relation& relation) {
   const Role* role = current_role(session);
-  if (role == nullptr || role->superuser || !is_told(relation) || has_rights_of(session.catalog, role->oid, relation.owner)) return;
+  if (role == nullptr || role->superuser || !is_told(relation) || relation.kind == 'c' || has_rights_of(session.catalog, role->oid, relation.owner)) return;
   throw PgError("42501", "must be owner of " + kind_of(relation) + " " + relation.name);
 }
 
