@@ -69,8 +69,13 @@ std::string summary_of(const Audit& audit, const Plan& plan) {
 
 // An error that no option's proof makes go away is for a person to decide.
 std::vector<std::string> left_over(const Audit& audit, const Plan& plan) {
-  std::vector<std::string> out;
-  bool cured = std::any_of(plan.options.begin(), plan.options.end(), [](const Option& o) { return o.proof.errors_after == 0 && o.recommended; });
+  struct Item {
+    std::string said;
+    std::size_t statements = 0;
+  };
+  std::vector<Item> out;
+  // A beginning that is written first says itself what still fails behind it.
+  bool cured = std::any_of(plan.options.begin(), plan.options.end(), [](const Option& o) { return o.recommended && (o.proof.errors_after == 0 || o.id == "beginning"); });
   for (const Finding& finding : audit.findings) {
     if (finding.severity != Severity::Error || finding.cascade) continue;
     bool layout = finding.code == "history/not-in-journal" || finding.code == "history/duplicate-number";
@@ -78,9 +83,14 @@ std::vector<std::string> left_over(const Audit& audit, const Plan& plan) {
     bool orphan = finding.code == "ledger/orphan-row";
     if (orphan && std::any_of(plan.options.begin(), plan.options.end(), [](const Option& o) { return o.id == "allow-orphans"; })) continue;
     if (layout && !plan.options.empty()) continue;
-    out.push_back(finding.code + ": " + (finding.migration ? "`" + *finding.migration + "`: " : "") + finding.message);
+    std::string item = finding.code + ": " + (finding.migration ? "`" + *finding.migration + "`: " : "") + finding.message;
+    auto same = std::ranges::find(out, item, &Item::said);
+    if (same == out.end()) out.push_back({std::move(item), 1});
+    else ++same->statements;
   }
-  return out;
+  std::vector<std::string> lines;
+  for (Item& item : out) lines.push_back(item.statements == 1 ? std::move(item.said) : item.said + " (" + counted(item.statements, "statement") + ")");
+  return lines;
 }
 
 // What a forbidden kind of step makes of an option: it is not offered, and the plan says so.

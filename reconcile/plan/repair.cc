@@ -4,6 +4,7 @@
 #include "reconcile/plan/counted.h"
 #include "reconcile/plan/extension_repair.h"
 #include "reconcile/plan/journal_repair.h"
+#include "reconcile/plan/missing_beginning.h"
 #include "reconcile/plan/planner.h"
 #include "reconcile/plan/proof.h"
 #include "reconcile/plan/quoting.h"
@@ -158,6 +159,9 @@ std::vector<Option> repair_options(const Audit& audit, const AuditOptions& optio
     JournalRepair journal = rebuild_journal(audit, source, workspace);
     if (!journal.steps.empty()) out.push_back(journal_option(audit, options, source, std::move(journal), workspace));
     if (std::optional<Option> aside = set_aside_option(audit, options, source)) out.push_back(std::move(*aside));
+  }
+  if (!request.forbids("ledger-writes")) {
+    if (std::optional<Option> beginning = missing_beginning(audit, options, source)) out.push_back(std::move(*beginning));
   }
   return out;
 }
