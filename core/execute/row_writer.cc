@@ -172,7 +172,7 @@ std::optional<RowWriter::Conflict> RowWriter::find_conflict(const Row& row, std:
     }
     std::optional<std::vector<Value>> key = index_key(executor_, *index, row);
     if (!key) continue;
-    if (std::optional<std::size_t> found = find_key(executor_, *index, *key, itself)) return Conflict{index, *found};
+    if (std::optional<std::size_t> found = find_key(executor_, *index, *key, itself, true)) return Conflict{index, *found};
   }
   return std::nullopt;
 }

@@ -67,9 +67,10 @@ std::vector<const Relation*> unique_indexes(const Catalog& catalog, Oid table);
 // The key columns' values; nullopt when the row is not in the index (its predicate does not hold).
 std::optional<std::vector<Value>> index_key(Executor& executor, const Relation& index, const Row& row);
 std::vector<Oid> index_types(const Catalog& catalog, const Relation& index);
-// Live rows of the index's table whose key equals this one; throws Undecided where that can't be told.
+// Live rows of the index's table whose key equals this one; throws Undecided where that can't be told. `is_new`: the
+// key is that of a row on its way in.
 std::optional<std::size_t> find_key(Executor& executor, const Relation& index, const std::vector<Value>& key,
-                                    std::optional<std::size_t> itself);
+                                    std::optional<std::size_t> itself, bool is_new = false);
 std::string key_description(Executor& executor, const Relation& index, const std::vector<Value>& key);
 
 // foreign_key.cc: after the rows are in (or out).

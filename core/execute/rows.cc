@@ -99,12 +99,28 @@ void verify_rows(Session& session, Oid oid, std::span<const AttrNumber> not_null
   });
 }
 
+// While an index is built its expressions run as the table's owner.
+class AsOwner {
+ public:
+  AsOwner(Session& session, Oid owner) : session_(session), role_(session.role) {
+    if (const Role* found = session.catalog.roles.find(owner)) session.role = found->name;
+  }
+  ~AsOwner() { session_.role = role_; }
+  AsOwner(const AsOwner&) = delete;
+  AsOwner& operator=(const AsOwner&) = delete;
+
+ private:
+  Session& session_;
+  std::string role_;
+};
+
 void verify_index(Session& session, const Relation& index) {
   const Relation& table = relation_of(session, index.index->table);
   const Heap* heap = session.catalog.rows.find(table.oid);
   if (heap == nullptr || (heap->live == 0 && !heap->unknown)) return;
   Parameters none;
   Executor executor(session, none);
+  AsOwner as_owner(session, table.owner);
   if (index.index->exclusion) throw Undecided{"whether two rows of " + table.name + " exclude each other can't be told"};
   if (!index.index->unique) {
     for_each_row(session, table, [&](const Row& row) { index_key(executor, index, row); });

@@ -95,14 +95,14 @@ std::optional<std::vector<Value>> index_key(Executor& executor, const Relation& 
 }
 
 std::optional<std::size_t> find_key(Executor& executor, const Relation& index, const std::vector<Value>& key,
-                                    std::optional<std::size_t> itself) {
+                                    std::optional<std::size_t> itself, bool is_new) {
   Session& session = executor.session;
   bool null = std::any_of(key.begin(), key.end(), [](const Value& value) { return value.is_null(); });
   if (null && !index.index->nulls_not_distinct) return std::nullopt;
   const Heap* heap = session.catalog.rows.find(index.index->table);
   if (heap == nullptr) return std::nullopt;
-  // A key that was made a moment ago is no other row's.
-  bool fresh = std::any_of(key.begin(), key.end(), [](const Value& value) { return is_random_key(value); });
+  // A random key that a new row brings is no other row's.
+  bool fresh = is_new && std::any_of(key.begin(), key.end(), [](const Value& value) { return is_random_key(value); });
   if (heap->unknown && !fresh) throw Undecided{"which rows the table of index " + index.name + " holds can't be told"};
   if (heap->live == 0) return std::nullopt;
   KeyCache& cache = session.catalog.rows.keys(index.oid);
