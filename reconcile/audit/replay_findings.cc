@@ -195,6 +195,8 @@ class Reporter {
   // What no earlier statement has to do with is often there on the databases at hand: put there by other means.
   void explain_missing(const PgError& error, Finding& finding) const {
     std::optional<MissingProvider> provider = find_provider(error);
+    const bool is_role = error.message.starts_with("role \"") && error.message.ends_with("\" does not exist");
+    if (!provider && is_role) finding.help = "a role belongs to the server, not to the database: let whoever sets servers up make it, or make it in an earlier migration where it is missing (a `DO` block that looks into pg_roles)";
     if (!provider) return;
     if (!provider->platforms.empty()) {
       // Several have a role of that name: the one that has most of what is missing here is meant.
