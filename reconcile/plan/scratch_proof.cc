@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "reconcile/plan/carry_out.h"
 #include "reconcile/plan/counted.h"
@@ -93,6 +94,12 @@ std::string ran(const std::string& on, std::size_t migrations, std::string_view 
   return out + "with " + counted(build.refused.size(), "error") + ": " + build.refused.front().text();
 }
 
+std::multiset<std::string> reasons_of(const ServerBuild& build) {
+  std::multiset<std::string> out;
+  for (const Refusal& refusal : build.refused) out.insert(refusal.sqlstate + " " + refusal.message);
+  return out;
+}
+
 // What the server showed of the two histories.
 void judge(const ServerBuild& today, const ServerBuild& planned, std::size_t migrations, const std::string& on, Option& option) {
   Proof& proof = option.proof;
@@ -120,9 +127,11 @@ void judge(const ServerBuild& today, const ServerBuild& planned, std::size_t mig
     std::move(lines.begin(), lines.end(), std::back_inserter(proof.differences));
   }
   bool shown = comparable && equal && planned.refused.empty() && rows.empty();
+  // What the server lacks stops both histories at the same statements, and all the rest of both is the same.
+  bool alike = equal && rows.empty() && reasons_of(today) == reasons_of(planned);
   if (!refused.empty() || (option.same_schema && !equal && whole)) proof.verdict = Verdict::Refuted;
   else if (proof.verdict == Verdict::NotShown && planned.not_run.empty() && shown && option.same_schema) proof.verdict = Verdict::Proven;
-  else if (!shown && option.same_schema && proof.verdict == Verdict::Proven) proof.verdict = Verdict::NotShown;
+  else if (!shown && !alike && option.same_schema && proof.verdict == Verdict::Proven) proof.verdict = Verdict::NotShown;
 }
 
 }  // namespace

@@ -91,12 +91,26 @@ def what_is_hard_to_print(plans):
                  proof["verdict"] == "proven" and any("pg_dump" in fact and "are equal" in fact for fact in proof["facts"]), proof)
 
 
+def what_the_server_lacks(plans):
+    files = {
+        "supabase/migrations/20240101000000_a.sql": "CREATE EXTENSION IF NOT EXISTS pg_cron;\nCREATE TABLE a (id int);\n"
+        "SELECT cron.schedule('clean', '0 * * * *', 'DELETE FROM a');\n"
+        "CREATE OR REPLACE FUNCTION auth.uid() RETURNS uuid LANGUAGE sql AS $$ SELECT NULL::uuid $$;\n",
+        "supabase/migrations/20240102000000_b.sql": "ALTER TABLE a ADD COLUMN b int;\n",
+    }
+    proof = json.loads(plans.plan(files))["options"][0]["proof"]
+    facts = " ".join(proof["facts"])
+    plans.expect("what the server lacks for both histories takes nothing from the proof", proof["verdict"] == "proven", proof)
+    plans.expect("and it is said", "the server can't decide" in facts and "pg_dump --schema-only of today's and of the planned history are equal" in facts, facts)
+
+
 def main():
     if not os.path.exists(f"{BINARIES}/initdb"):
         skip("PostgreSQL 15 is not installed")
     plans = Plans(sys.argv[1])
     refuted_in_the_servers_words(plans)
     what_is_hard_to_print(plans)
+    what_the_server_lacks(plans)
     sys.exit(1 if plans.failures else 0)
 
 
