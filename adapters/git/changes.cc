@@ -5,34 +5,30 @@
 namespace reconcile::git {
 namespace {
 
-bool is_file(const git_tree_entry* entry) {
-  git_filemode_t mode = git_tree_entry_filemode(entry);
-  return mode == GIT_FILEMODE_BLOB || mode == GIT_FILEMODE_BLOB_EXECUTABLE;
+using Kind = RawEntry::Kind;
+
+OdbHandle objects_of(git_repository* repository) {
+  git_odb* objects = nullptr;
+  if (repository != nullptr) git_repository_odb(&objects, repository);
+  return OdbHandle(objects);
 }
 
-bool is_folder(const git_tree_entry* entry) { return git_tree_entry_filemode(entry) == GIT_FILEMODE_TREE; }
-
-git_oid id_or_zero(const git_tree_entry* entry) {
-  git_oid zero{};
-  return entry != nullptr && is_file(entry) ? *git_tree_entry_id(entry) : zero;
+// The entry of this name and kind of order; both trees are in git's order, so that one pass finds all.
+std::optional<RawEntry> advance_to(RawTree::Cursor& cursor, const RawEntry& wanted) {
+  while (cursor.get() != nullptr && order(*cursor.get(), wanted) < 0) cursor.next();
+  const bool found = cursor.get() != nullptr && order(*cursor.get(), wanted) == 0;
+  return found ? std::optional(*cursor.get()) : std::nullopt;
 }
 
-// Successive trees are nearly alike: the entry is looked for where the last one was found.
-const git_tree_entry* find(const git_tree* tree, const char* name, std::size_t& hint) {
-  if (tree == nullptr) return nullptr;
-  const git_tree_entry* guess = git_tree_entry_byindex(tree, hint);
-  if (guess != nullptr && std::string_view(git_tree_entry_name(guess)) == name) return ++hint, guess;
-  const git_tree_entry* next = git_tree_entry_byindex(tree, hint + 1);
-  if (next != nullptr && std::string_view(git_tree_entry_name(next)) == name) return hint += 2, next;
-  return git_tree_entry_byname(tree, name);
-}
-
-bool same(const git_tree_entry* a, const git_tree_entry* b) {
-  return b != nullptr && git_oid_equal(git_tree_entry_id(a), git_tree_entry_id(b)) != 0 &&
-         git_tree_entry_type(a) == git_tree_entry_type(b);
+std::optional<RawEntry> find(const RawTree* tree, const RawEntry& wanted) {
+  if (tree == nullptr) return std::nullopt;
+  RawTree::Cursor cursor = tree->begin();
+  return advance_to(cursor, wanted);
 }
 
 }  // namespace
+
+ChangeReader::ChangeReader(git_repository* repository, Wanted wanted) : repository_(repository), objects_(objects_of(repository)), wanted_(std::move(wanted)) {}
 
 std::vector<FileChange> ChangeReader::of(const git_commit* commit, bool& truncated) {
   return compare(commit, git_commit_parentcount(commit), truncated);
@@ -45,97 +41,87 @@ std::vector<FileChange> ChangeReader::of_first_parent(const git_commit* commit, 
 std::vector<FileChange> ChangeReader::between(const git_oid* before, const git_oid& after) {
   auto tree_of = [&](const git_oid& id) {
     CommitHandle commit = find_commit(repository_, id);
-    return commit == nullptr ? nullptr : find_tree(repository_, *git_commit_tree_id(commit.get()));
+    return commit == nullptr ? std::nullopt : RawTree::read(objects_.get(), *git_commit_tree_id(commit.get()));
   };
   out_.clear();
-  TreeHandle old = before == nullptr ? nullptr : tree_of(*before), now = tree_of(after);
-  if (now != nullptr) compare(now.get(), old == nullptr ? Trees{} : Trees{old.get()}, "");
+  const std::optional<RawTree> old = before == nullptr ? std::nullopt : tree_of(*before), now = tree_of(after);
+  if (now) compare(&*now, old ? Trees{&*old} : Trees{}, "");
   return std::move(out_);
 }
 
 std::vector<FileChange> ChangeReader::compare(const git_commit* commit, unsigned parents, bool& truncated) {
   out_.clear();
-  TreeHandle after = find_tree(repository_, *git_commit_tree_id(commit));
-  std::vector<TreeHandle> owned;
-  Trees before;
+  std::vector<std::optional<RawTree>> owned;
   for (unsigned i = 0; i < parents; ++i) {
-    CommitHandle parent = find_commit(repository_, *git_commit_parent_id(commit, i));
-    TreeHandle tree = parent == nullptr ? nullptr : find_tree(repository_, *git_commit_tree_id(parent.get()));
-    if (tree == nullptr) {
-      truncated = true;
-      return {};
-    }
-    if (git_oid_equal(git_tree_id(tree.get()), git_commit_tree_id(commit)) != 0) return {};
-    before.push_back(tree.get());
-    owned.push_back(std::move(tree));
+    const CommitHandle parent = find_commit(repository_, *git_commit_parent_id(commit, i));
+    if (parent != nullptr && git_oid_equal(git_commit_tree_id(parent.get()), git_commit_tree_id(commit)) != 0) return {};
+    owned.push_back(parent == nullptr ? std::nullopt : RawTree::read(objects_.get(), *git_commit_tree_id(parent.get())));
+    if (owned.back()) continue;
+    truncated = true;
+    return {};
   }
-  if (after != nullptr) compare(after.get(), before, "");
+  Trees before;
+  for (const std::optional<RawTree>& tree : owned) before.push_back(&*tree);
+  const std::optional<RawTree> after = RawTree::read(objects_.get(), *git_commit_tree_id(commit));
+  if (after) compare(&*after, before, "");
   return std::move(out_);
 }
 
-void ChangeReader::compare(const git_tree* after, const Trees& before, const std::string& prefix) {
-  std::vector<std::size_t> hints(before.size(), 0);
-  std::vector<const git_tree_entry*> old(before.size());
-  std::size_t count = after == nullptr ? 0 : git_tree_entrycount(after);
-  for (std::size_t i = 0; i < count; ++i) {
-    const git_tree_entry* entry = git_tree_entry_byindex(after, i);
-    const char* name = git_tree_entry_name(entry);
-    bool changed = true;
-    for (std::size_t p = 0; p < before.size(); ++p) {
-      old[p] = find(before[p], name, hints[p]);
-      changed = changed && !same(entry, old[p]);
+void ChangeReader::compare(const RawTree* after, const Trees& before, const std::string& prefix) {
+  std::vector<std::optional<RawTree::Cursor>> cursors;
+  for (const RawTree* tree : before) cursors.push_back(tree == nullptr ? std::nullopt : std::optional(tree->begin()));
+  std::vector<RawEntry> gone;  // of the first parent
+  auto pass = [&](const RawEntry* until) {
+    if (cursors.empty() || !cursors.front()) return;
+    for (RawTree::Cursor& first = *cursors.front(); first.get() != nullptr && (until == nullptr || order(*first.get(), *until) < 0); first.next()) gone.push_back(*first.get());
+  };
+  Entries old(before.size());
+  if (after != nullptr) {
+    const bool has_one = before.size() == 1 && cursors.front();
+    for (RawTree::Cursor cursor = after->begin(); cursor.get() != nullptr; cursor.next()) {
+      if (has_one) skip_common(cursor, *cursors.front());
+      if (cursor.get() == nullptr) break;
+      const RawEntry entry = *cursor.get();
+      pass(&entry);
+      bool changed = true;
+      for (std::size_t p = 0; p < before.size(); ++p) {
+        old[p] = cursors[p] ? advance_to(*cursors[p], entry) : std::nullopt;
+        changed = changed && !(old[p] && entry.same_object(*old[p]));
+      }
+      if (!cursors.empty() && old.front()) cursors.front()->next();
+      if (changed) enter(&entry, old, prefix + std::string(entry.name));
     }
-    if (changed) enter(entry, old, prefix + name);
   }
-  deleted(after, before, prefix);
+  pass(nullptr);
+  for (const RawEntry& entry : gone) deleted(entry, before, prefix);
 }
 
-void ChangeReader::enter(const git_tree_entry* after, const std::vector<const git_tree_entry*>& before, const std::string& path) {
-  bool folder = is_folder(after);
-  if ((!folder && !is_file(after)) || !wanted_(path, folder)) return;
-  if (!folder) {
+// `after` null: it is gone.
+void ChangeReader::enter(const RawEntry* after, const Entries& before, const std::string& path) {
+  const RawEntry& entry = after != nullptr ? *after : *before.front();
+  if (entry.kind == Kind::Other || !wanted_(path, entry.kind == Kind::Folder)) return;
+  if (entry.kind == Kind::File) {
     git_oid old{};
-    for (const git_tree_entry* entry : before) {
-      if (git_oid_is_zero(&old) != 0) old = id_or_zero(entry);
+    for (const std::optional<RawEntry>& one : before) {
+      if (git_oid_is_zero(&old) != 0 && one && one->kind == Kind::File) old = one->oid();
     }
-    out_.push_back({path, old, *git_tree_entry_id(after)});
+    out_.push_back({path, old, after == nullptr ? git_oid{} : after->oid()});
     return;
   }
-  TreeHandle tree = find_tree(repository_, *git_tree_entry_id(after));
-  std::vector<TreeHandle> owned;
+  const std::optional<RawTree> tree = after == nullptr ? std::nullopt : RawTree::read(objects_.get(), after->oid());
+  if (after != nullptr && !tree) return;
+  std::vector<std::optional<RawTree>> owned;
+  for (const std::optional<RawEntry>& one : before) owned.push_back(one && one->kind == Kind::Folder ? RawTree::read(objects_.get(), one->oid()) : std::nullopt);
   Trees inner;
-  for (const git_tree_entry* entry : before) {
-    owned.push_back(entry != nullptr && is_folder(entry) ? find_tree(repository_, *git_tree_entry_id(entry)) : nullptr);
-    inner.push_back(owned.back().get());
-  }
-  if (tree != nullptr) compare(tree.get(), inner, path + "/");
+  for (const std::optional<RawTree>& one : owned) inner.push_back(one ? &*one : nullptr);
+  compare(tree ? &*tree : nullptr, inner, path + "/");
 }
 
 // What every parent had and the commit has not.
-void ChangeReader::deleted(const git_tree* after, const Trees& before, const std::string& prefix) {
-  if (before.empty() || before.front() == nullptr) return;
-  std::size_t hint = 0;
-  for (std::size_t i = 0; i < git_tree_entrycount(before.front()); ++i) {
-    const git_tree_entry* gone = git_tree_entry_byindex(before.front(), i);
-    const char* name = git_tree_entry_name(gone);
-    if (after != nullptr && find(after, name, hint) != nullptr) continue;
-    std::vector<const git_tree_entry*> old;
-    for (const git_tree* tree : before) old.push_back(tree == nullptr ? nullptr : git_tree_entry_byname(tree, name));
-    bool folder = is_folder(gone);
-    std::string path = prefix + name;
-    if (std::ranges::count(old, nullptr) > 0 || (!folder && !is_file(gone)) || !wanted_(path, folder)) continue;
-    if (!folder) {
-      out_.push_back({path, *git_tree_entry_id(gone), git_oid{}});
-      continue;
-    }
-    std::vector<TreeHandle> owned;
-    Trees inner;
-    for (const git_tree_entry* entry : old) {
-      owned.push_back(is_folder(entry) ? find_tree(repository_, *git_tree_entry_id(entry)) : nullptr);
-      inner.push_back(owned.back().get());
-    }
-    compare(nullptr, inner, path + "/");
-  }
+void ChangeReader::deleted(const RawEntry& gone, const Trees& before, const std::string& prefix) {
+  Entries old;
+  for (const RawTree* tree : before) old.push_back(find(tree, gone));
+  if (std::ranges::all_of(old, [](const std::optional<RawEntry>& entry) { return entry.has_value(); })) enter(nullptr, old, prefix + std::string(gone.name));
 }
 
 }  // namespace reconcile::git

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "adapters/git/handle.h"
+#include "adapters/git/raw_tree.h"
 
 namespace reconcile::git {
 
@@ -22,7 +24,7 @@ struct FileChange {
 class ChangeReader {
  public:
   using Wanted = std::function<bool(std::string_view path, bool is_folder)>;
-  ChangeReader(git_repository* repository, Wanted wanted) : repository_(repository), wanted_(std::move(wanted)) {}
+  ChangeReader(git_repository* repository, Wanted wanted);
 
   // Against its parents: of a merge only what differs from each of them. `truncated` is set where a parent
   // is not here (a shallow clone): what the commit added is then not known, and nothing is answered.
@@ -33,13 +35,15 @@ class ChangeReader {
   std::vector<FileChange> between(const git_oid* before, const git_oid& after);
 
  private:
-  using Trees = std::vector<const git_tree*>;
+  using Trees = std::vector<const RawTree*>;        // by parent; null: it has no such folder
+  using Entries = std::vector<std::optional<RawEntry>>;  // likewise
   std::vector<FileChange> compare(const git_commit* commit, unsigned parents, bool& truncated);
-  void compare(const git_tree* after, const Trees& before, const std::string& prefix);
-  void enter(const git_tree_entry* after, const std::vector<const git_tree_entry*>& before, const std::string& path);
-  void deleted(const git_tree* after, const Trees& before, const std::string& prefix);
+  void compare(const RawTree* after, const Trees& before, const std::string& prefix);
+  void enter(const RawEntry* after, const Entries& before, const std::string& path);
+  void deleted(const RawEntry& gone, const Trees& before, const std::string& prefix);
 
   git_repository* repository_;
+  OdbHandle objects_;
   Wanted wanted_;
   std::vector<FileChange> out_;
 };

@@ -23,6 +23,8 @@ using BlobHandle = std::unique_ptr<git_blob, Release<git_blob_free>>;
 using ObjectHandle = std::unique_ptr<git_object, Release<git_object_free>>;
 using ReferenceHandle = std::unique_ptr<git_reference, Release<git_reference_free>>;
 using WalkHandle = std::unique_ptr<git_revwalk, Release<git_revwalk_free>>;
+using OdbHandle = std::unique_ptr<git_odb, Release<git_odb_free>>;
+using OdbObjectHandle = std::unique_ptr<git_odb_object, Release<git_odb_object_free>>;
 using DiffHandle = std::unique_ptr<git_diff, Release<git_diff_free>>;
 
 // The library counts its users; nothing of it may be called outside one's life.

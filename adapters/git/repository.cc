@@ -24,6 +24,8 @@ namespace {
 // Trees of big folders are read again and again: libgit2's default limit keeps only those up to 4 KB.
 void tune() {
   git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, static_cast<size_t>(256 * 1024));
+  // As git itself: an object is hashed where it is written, not each time that it is read.
+  git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
   // Nothing of the repository is run, so that it does not matter whose it is; in containers it is often
   // somebody else's.
   git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);

@@ -182,3 +182,24 @@ TEST_CASE("the preview of a merge is what git makes of it") {
     }
   }
 }
+
+TEST_CASE("a file that becomes a folder is deleted, and what is in the folder added; names in git's order") {
+  Repo repo;
+  for (const char* file : {"m/a", "m/a-1.sql", "m/a.sql", "m/a0.sql", "m/b.sql/one.sql"}) repo.write(file, std::string("SELECT '") + file + "';\n");
+  repo.commit("files");
+  repo.remove("m/a");
+  repo.remove("m/a.sql");
+  repo.write("m/a/inner.sql", "SELECT 1;\n");
+  repo.write("m/a.sql/inner.sql", "SELECT 2;\n");
+  repo.commit("folders");
+  const git::Archive archive = git::Archive::read(repo.open());
+  std::vector<std::string> made;
+  for (const git::Archive::Change& change : archive.tables().changes) {
+    const std::string subject = archive.tables().commits[change.commit].subject;
+    const bool deleted = change.after == git::Archive::none;
+    made.push_back(subject + (deleted ? " - " : " + ") + archive.tables().paths[change.path]);
+  }
+  std::ranges::sort(made);
+  CHECK(made == std::vector<std::string>{"files + m/a-1.sql", "files + m/a.sql", "files + m/a0.sql", "files + m/b.sql/one.sql", "folders + m/a.sql/inner.sql", "folders + m/a/inner.sql",
+                                         "folders - m/a.sql"});
+}
