@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <optional>
+#include <set>
 
 #include "core/replay/function_body.h"
 #include "core/replay/object_address.h"
@@ -350,9 +351,18 @@ std::optional<PgError> compile_error(Context& ctx, const Function& function, con
   }
 }
 
+// SQL lets an IN and an OUT parameter share a name; to PL/pgSQL both are variables of one block.
+void check_parameter_names(const Function& function) {
+  std::set<std::string_view> names;
+  for (const FunctionArg& arg : function.args) {
+    if (!arg.name.empty() && !names.insert(arg.name).second) throw PgError("42P13", "parameter name \"" + std::string(arg.name) + "\" used more than once");
+  }
+}
+
 }  // namespace
 
 void check_plpgsql_body(Context& ctx, const Function& function) {
+  check_parameter_names(function);
   auto parsed = plpgsql::parse(function.source);
   const plpgsql::Statement* block = parsed ? parsed->get() : nullptr;
   std::optional<sql::SyntaxError> grammar = grammar_error(function, block);
