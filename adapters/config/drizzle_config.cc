@@ -9,7 +9,7 @@
 namespace reconcile {
 namespace {
 
-constexpr std::size_t largest_config = 256 * 1024;
+constexpr std::size_t largest_config = std::size_t{256} * 1024;
 
 std::vector<std::string> strings_of(const Literal* value) {
   std::vector<std::string> out;
